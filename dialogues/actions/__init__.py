@@ -1,0 +1,10 @@
+"""The actions of the dialogue: run in process by ``dialogues.dialogue``, or served to a Rasa server by
+``python -m rasa_sdk --actions dialogues.actions``."""
+
+from dialogues.actions.assessment import ValidateAssessmentForm
+from dialogues.actions.base import SanadAction
+from dialogues.actions.commands import COMMAND_ACTIONS
+from dialogues.actions.outcomes import OUTCOME_ACTIONS
+from dialogues.actions.questions import QUESTION_ACTIONS
+
+__all__ = ["COMMAND_ACTIONS", "OUTCOME_ACTIONS", "QUESTION_ACTIONS", "SanadAction", "ValidateAssessmentForm"]

@@ -1,0 +1,115 @@
+"""What all actions share: the knowledge, and the reading of a tracker."""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from dialogues.assessment import profile_of, required_slots
+from dialogues.cards import render
+from dialogues.messages import SLOTS, Button
+from dialogues.wording import Wording
+from dialogues.world import World, default_world
+from knowledge.base import KnowledgeBase
+from knowledge.guide import Guide, guide
+from knowledge.profile import Profile
+from locales.languages import languages, resolve
+from locales.words import Words, words
+
+Event = dict[str, Any]
+
+
+class View:
+    """One tracker, read: the answers, the language and the day of one turn."""
+
+    def __init__(self, world: World, tracker: Tracker) -> None:
+        self.kb: KnowledgeBase = world.kb
+        self.tracker = tracker
+
+    def slot(self, name: str) -> Any:
+        return self.tracker.slots.get(name)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {name: value for name in SLOTS if (value := self.tracker.slots.get(name))}
+
+    @property
+    def profile(self) -> Profile:
+        return profile_of(self.answers)
+
+    @property
+    def today(self) -> date:
+        """The day is an argument: a slot in process, the time of the last event when a Rasa server asks."""
+        if day := self.slot("today"):
+            return date.fromisoformat(day)
+        stamps = [event["timestamp"] for event in self.tracker.events if event.get("timestamp")]
+        return datetime.fromtimestamp(max(stamps, default=0), UTC).date()
+
+    @property
+    def words(self) -> Words:
+        locale = self.slot("locale")
+        return words(locale if locale in languages() else resolve(locale))
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.kb, self.words)
+
+    @property
+    def required(self) -> list[str]:
+        return required_slots(self.kb, self.answers, self.today)
+
+    @property
+    def ticks(self) -> list[str]:
+        return list(self.slot("ticks") or ())
+
+    def guide(self) -> Guide:
+        return guide(self.kb, self.profile, self.today)
+
+    def render(self, outcome: str, **facts: Any) -> str:
+        return render(outcome, self.words, self.wording, **facts)
+
+
+class SanadAction(Action, ABC):
+    """An action with the knowledge at hand."""
+
+    def __init__(self, world: World | None = None) -> None:
+        self._world = world
+
+    def view(self, tracker: Tracker) -> View:
+        return View(self._world or default_world(), tracker)
+
+
+def utter(
+    dispatcher: CollectingDispatcher, id: str, text: str, rows: Iterable[Iterable[Button]] = (), **extra: Any
+) -> None:
+    """Send one message: text and buttons in Rasa's own fields, the layout of the rows beside them."""
+    layout = [list(row) for row in rows if row]
+    buttons = [{"title": button.text, "payload": button.payload, "url": button.url} for row in layout for button in row]
+    dispatcher.utter_message(
+        text=text, buttons=buttons, json_message={"id": id, "columns": [len(row) for row in layout], **extra}
+    )
+
+
+def columns(buttons: Iterable[Button], width: int) -> list[list[Button]]:
+    """Buttons in rows of ``width``."""
+    flat = list(buttons)
+    return [flat[start : start + width] for start in range(0, len(flat), width)]
+
+
+def answer_text(view: View, slot: str, value: str) -> str:
+    """An answer as the person would say it."""
+    from dialogues.actions.questions import option_labels
+
+    labels: Mapping[str, str] = option_labels(view, slot)
+    if value in labels:
+        return labels[value]
+    if slot in ("destination", "origin", "registered_in", "nationality"):
+        return view.wording.country(value)
+    if slot in ("region", "origin_region"):
+        return view.wording.region(value)
+    return view.wording.occupation(value) if slot == "occupation" else value

@@ -1,0 +1,257 @@
+"""The outcomes: the sections of the guide, and the answers to questions in own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from dialogues.actions.base import Event, SanadAction, View, columns, utter
+from dialogues.cards import pages
+from dialogues.messages import Button
+from dialogues.payloads import payload
+from dialogues.understanding import understand
+from knowledge.guide import Guide, guide
+from knowledge.profile import Profile
+from knowledge.steps import Step
+
+SECTIONS = ("summary", "steps", "documents", "agreements", "missing", "sources", "human")
+# The agreements shown in a card: those that apply and the nearest misses. The JSON has them all.
+NEAREST = 7
+# Which outcome answers a topic.
+TOPICS = {
+    "cost": "cost",
+    "duration": "duration",
+    "documents": "documents",
+    "lost-documents": "missing",
+    "translation": "translation",
+    "appeal": "appeal",
+    "regulated": "summary",
+    "agreements": "agreements",
+    "refugee": "refugee",
+    "no-diploma": "validation",
+    "language-requirement": "language",
+    "where-to-apply": "where",
+    "legalisation": "legalisation",
+    "funding": "funding",
+    "human-help": "human",
+    "privacy": "privacy",
+}
+RETENTION_DAYS = 180
+
+
+def section_labels(view: View) -> dict[str, str]:
+    """The sections with their pictograms, in reading order."""
+    say = view.words.gettext
+    return {
+        "summary": "📌 " + say("In short"),
+        "steps": "👣 " + say("Steps"),
+        "documents": "🗂 " + say("Documents"),
+        "agreements": "🤝 " + say("Agreements"),
+        "missing": "🧩 " + say("If something is missing"),
+        "sources": "🔗 " + say("Sources"),
+        "human": "🤲 " + say("Human help"),
+    }
+
+
+def numbered(whole: Guide, steps: tuple[Step, ...], kinds: Any) -> list[tuple[int, Step, str]]:
+    """Steps with their number and phase: before, after or now. Who has arrived sees one list of things to do now."""
+    found = []
+    for step in steps:
+        when = step.when or kinds[step.kind].when
+        phase = "now" if whole.profile.place == "arrived" else "after" if when == "after" else "before"
+        found.append((phase, step))
+    order = ["now", "before", "after"]
+    found.sort(key=lambda item: order.index(item[0]))
+    return [(number, step, phase) for number, (phase, step) in enumerate(found, start=1)]
+
+
+def outcome_text(view: View, outcome: str) -> str:
+    """The text of an outcome for the guide at hand."""
+    whole = view.guide()
+    partner = view.kb.partners.get(view.slot("partner") or "")
+    return view.render(
+        outcome,
+        guide=whole,
+        partner=partner,
+        ticks=view.ticks,
+        limit=NEAREST,
+        numbered=numbered(whole, whole.steps, view.kb.steps),
+        days=RETENTION_DAYS,
+    )
+
+
+def utter_section(dispatcher: CollectingDispatcher, view: View, section: str, page: int) -> None:
+    """One section of the guide with the buttons that switch to the others."""
+    parts = pages(outcome_text(view, section))
+    page = page if 0 <= page < len(parts) else 0
+    text = parts[page] + (f"\n\n{page + 1}/{len(parts)}" if len(parts) > 1 else "")
+    utter(dispatcher, section, text, [*_own_rows(view, section, page, len(parts)), *_guide_rows(view, section)])
+
+
+def _own_rows(view: View, section: str, page: int, count: int) -> list[list[Button]]:
+    rows: list[list[Button]] = []
+    if count > 1:
+        rows.append(
+            [
+                Button(f"• {number + 1} •" if number == page else str(number + 1),
+                       payload("section", section=section, page=number))  # fmt: skip
+                for number in range(count)
+            ]
+        )
+    if section == "documents":
+        whole = view.guide()
+        buttons = [
+            Button(_ticked(view, need.id) + f" {view.kb.papers[need.id].icon} {view.wording.document(need.id)}",
+                   payload("tick", document=need.id))  # fmt: skip
+            for need in whole.documents
+        ]
+        rows += columns(buttons, 1)
+    if section == "steps":
+        whole = view.guide()
+        steps = numbered(whole, whole.steps, view.kb.steps)
+        buttons = [
+            Button("✅" if step.id in view.ticks else str(number), payload("tick", step=number))
+            for number, step, _phase in steps
+        ]
+        rows += columns(buttons, 6)
+    return rows
+
+
+def _ticked(view: View, id: str) -> str:
+    return "✅" if id in view.ticks else "⬜"
+
+
+def _guide_rows(view: View, current: str) -> list[list[Button]]:
+    buttons = [
+        Button(f"• {label} •" if section == current else label, payload("section", section=section))
+        for section, label in section_labels(view).items()
+    ]
+    say = view.words.gettext
+    last = [
+        Button("✏️ " + say("Change an answer"), payload("changes")),
+        Button("🔄 " + say("Start again"), payload("restart")),
+    ]
+    return [*columns(buttons, 2), last]
+
+
+def utter_topic(dispatcher: CollectingDispatcher, view: View, topic: str) -> None:
+    """The answer to a question in own words, as far as the answers given so far allow."""
+    outcome = TOPICS[topic]
+    if outcome == "privacy":
+        utter(dispatcher, "privacy", outcome_text(view, outcome))
+    elif not view.profile.destination:
+        utter(dispatcher, "later", view.render("later"))
+    elif outcome in SECTIONS and finished(view):
+        utter_section(dispatcher, view, outcome, 0)
+    else:
+        text = pages(outcome_text(view, outcome))[0]
+        rows = _guide_rows(view, outcome) if finished(view) else []
+        utter(dispatcher, outcome, text, rows)
+
+
+def finished(view: View) -> bool:
+    """Every question of the case has its answer."""
+    return all(slot in view.answers for slot in view.required)
+
+
+class ActionGuide(SanadAction):
+    """The guide, at the section where the person left it."""
+
+    def name(self) -> str:
+        return "action_guide"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+        view = self.view(tracker)
+        if not view.profile.destination:
+            utter_choice(dispatcher, view)
+            return []
+        section = view.slot("section")
+        utter_section(dispatcher, view, section if section in SECTIONS else "summary", int(view.slot("page") or 0))
+        return []
+
+
+def utter_choice(dispatcher: CollectingDispatcher, view: View) -> None:
+    """For who does not know where to go: what each destination asks of this case, side by side."""
+    from dialogues.actions.questions import flag
+
+    rows = []
+    for code in view.kb.destinations:
+        if code != view.profile.origin:
+            profile = Profile(destination=code, origin=view.profile.origin, occupation=view.profile.occupation)
+            rows.append((code, guide(view.kb, profile, view.today)))
+    buttons = [
+        Button(f"{flag(code)} {view.wording.country(code)}", payload("change", destination=code)) for code, _ in rows
+    ]
+    utter(
+        dispatcher,
+        "choose",
+        pages(view.render("choose", rows=rows, flag=flag))[0],
+        [*columns(buttons, 2), [Button("🔄 " + view.words.gettext("Start again"), payload("restart"))]],
+    )
+
+
+class ActionSection(SanadAction):
+    """Another section or page of the guide."""
+
+    def name(self) -> str:
+        return "action_section"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+        section = _entity(tracker, "section")
+        if section not in SECTIONS:
+            return [SlotSet("stale", True)]
+        page = _entity(tracker, "page") or "0"
+        return [SlotSet("section", section), SlotSet("page", int(page) if page.isdecimal() else 0)]
+
+
+class ActionTick(SanadAction):
+    """A document or a step is done, or not done after all."""
+
+    def name(self) -> str:
+        return "action_tick"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+        view = self.view(tracker)
+        id = _entity(tracker, "document")
+        if number := _entity(tracker, "step"):
+            whole = view.guide()
+            steps = {str(count): step.id for count, step, _phase in numbered(whole, whole.steps, view.kb.steps)}
+            id = steps.get(number)
+        elif id not in view.kb.papers:
+            id = None
+        if id is None:
+            return []
+        ticks = [tick for tick in view.ticks if tick != id] if id in view.ticks else [*view.ticks, id]
+        return [SlotSet("ticks", ticks)]
+
+
+class ActionAnswer(SanadAction):
+    """A sentence written beside the guide: a question in own words, or a new answer."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+        view = self.view(tracker)
+        text = str((tracker.latest_message or {}).get("text") or "")
+        reading = understand(text, view.words.language.code, view.kb)
+        if reading.topic == "start-over":
+            return [FollowupAction("action_restart")]
+        if reading.topic and not reading.slots:
+            utter_topic(dispatcher, view, reading.topic)
+            return []
+        if reading.slots:
+            return [*(SlotSet(slot, value) for slot, value in reading.slots.items()), FollowupAction("assessment_form")]
+        utter(dispatcher, "not_understood", view.render("not_understood"), _guide_rows(view, ""))
+        return []
+
+
+def _entity(tracker: Tracker, name: str) -> str | None:
+    entities = (tracker.latest_message or {}).get("entities") or []
+    return next((str(entity["value"]) for entity in entities if entity.get("entity") == name), None)
+
+
+OUTCOME_ACTIONS: tuple[type[SanadAction], ...] = (ActionGuide, ActionSection, ActionTick, ActionAnswer)

@@ -1,0 +1,117 @@
+"""What goes into a dialogue and what comes out: plain frozen values, no Telegram, no database, no clock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a person sent: a text, or the payload of a button. ``hint`` is the language their phone speaks."""
+
+    text: str | None = None
+    payload: str | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class Button:
+    """``payload`` comes back when it is pressed; ``url`` opens a page instead."""
+
+    text: str
+    payload: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message to send. ``id`` names what it is, for tests and counts.
+
+    ``text`` is in the HTML subset that Telegram allows. ``replace``: edit the message whose button was pressed.
+    """
+
+    id: str
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class Session:
+    """All that is kept of a person: codes, never words they wrote.
+
+    ``answers`` by slot name; ``unknown`` stands for "I don't know". ``changing`` is the answer being changed.
+    ``ticks`` are ids of documents and steps that are done. ``told`` are notices that need not be said again.
+    """
+
+    locale: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    changing: str | None = None
+    section: str | None = None
+    page: int = 0
+    ticks: tuple[str, ...] = ()
+    partner: str | None = None
+    told: tuple[str, ...] = ()
+
+    def dump(self) -> str:
+        """JSON for the store."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def load(cls, text: str) -> Session:
+        """From ``dump``, of this or another version: unknown keys are dropped, missing ones take their default."""
+        data = json.loads(text)
+        known = {item.name: data[item.name] for item in fields(cls) if item.name in data}
+        for name in ("ticks", "told"):
+            known[name] = tuple(known.get(name, ()))
+        return cls(**known)
+
+    def slots(self) -> dict[str, Any]:
+        """The session as slots of a rasa tracker; a fresh copy each time, for rasa-sdk keeps what it is given."""
+        state = asdict(self)
+        return {**state.pop("answers"), **state, "ticks": list(self.ticks), "told": list(self.told)}
+
+    def with_slots(self, slots: Mapping[str, Any]) -> Session:
+        """The session after slots were set; slots that are no part of a session are passing notes and are dropped."""
+        own = {item.name for item in fields(self)} - {"answers"}
+        changed = {name: slots[name] for name in own if name in slots}
+        for name in ("ticks", "told"):
+            if name in changed:
+                changed[name] = tuple(changed[name] or ())
+        answers = {name: slots[name] for name in SLOTS if slots.get(name)}
+        return replace(self, answers=answers, **changed)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The answer to one message. ``session`` is None when everything about the person is to be deleted.
+
+    ``events`` are names of what happened, for counts: they hold no answers.
+    """
+
+    session: Session | None
+    replies: tuple[Reply, ...]
+    events: tuple[str, ...] = ()
+
+
+# The slots of the assessment, in the order in which they are asked. `nationality` and the like are never asked;
+# they come from typed sentences, links and scripts.
+SLOTS = (
+    "destination",
+    "region",
+    "origin",
+    "occupation",
+    "registered_in",
+    "evidence",
+    "purpose",
+    "status",
+    "place",
+    "papers",
+    "nationality",
+    "graduated",
+    "origin_region",
+)
+UNKNOWN = "unknown"

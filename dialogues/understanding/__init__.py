@@ -1,0 +1,5 @@
+"""What a typed sentence means: slots and a topic, or nothing. Deterministic, offline, and it never guesses."""
+
+from dialogues.understanding.reading import Reading, understand
+
+__all__ = ["Reading", "understand"]

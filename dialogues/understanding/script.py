@@ -1,0 +1,34 @@
+"""Text made comparable: one spelling for what people type in many ways, script by script."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Arabic script: letters that phones and people exchange, and marks that are mostly left out.
+_ARABIC = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ۀ": "ه",
+     "ک": "ك", "ھ": "ه", "ہ": "ه", "ـ": None}  # fmt: skip
+)
+_LATIN = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "ʼ": "'"})
+_CYRILLIC = str.maketrans({"ё": "е", "ґ": "г"})
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2069\ufeff]")
+# Scripts written without spaces between words: there a word may begin anywhere.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# Marks that carry meaning stay: vowels of the Brahmi scripts are no decoration.
+_MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u05b0-\u05c7]")
+_WORD = re.compile(r"[^\W_]+(?:[\u0900-\u0eff\u1000-\u109f\u1780-\u17ff]|[^\W_])*")
+
+
+def normalise(text: str) -> str:
+    """Lower case, no diacritics where they are decoration, one form for exchanged letters, single spaces."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold().translate(_LATIN))
+    text = _MARKS.sub("", unicodedata.normalize("NFD", text).replace("й", "й"))
+    text = unicodedata.normalize("NFC", text).translate(_ARABIC).translate(_CYRILLIC)
+    text = re.sub(r"[^\w\s'\u0300-\u0eff\u1000-\u109f\u1780-\u17ff]|_", " ", text)
+    return re.sub(r"\s+", " ", text.replace("'", " ")).strip()
+
+
+def unspaced(text: str) -> bool:
+    """True when ``text`` holds a script that is written without spaces."""
+    return _UNSPACED.search(text) is not None

@@ -1,0 +1,275 @@
+"""The guide: everything Sanad knows for one case, as one structure without words.
+
+The Telegram card, the terminal, the JSON and every other form are made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from knowledge import schema
+from knowledge.base import KnowledgeBase
+from knowledge.codes import Duration
+from knowledge.estimates import Cost, Span, cost_of, duration_of
+from knowledge.places import covers, within
+from knowledge.profile import Profile
+from knowledge.selection import Chosen, fits, select
+from knowledge.steps import Step, steps_of
+from knowledge.verdicts import Verdict, verdicts
+
+Regulated = Literal["true", "false", "unknown", "firm"]
+
+
+@dataclass(frozen=True)
+class Regulation:
+    """Whether the occupation is regulated; ``firm``: the firm is, the employed worker is not."""
+
+    regulated: Regulated
+    authority: schema.Authority | None = None
+    title: Mapping[str, str] | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DocumentNeed:
+    """One paper over all procedures of the guide. ``forms``: every form asked for, the strictest first."""
+
+    id: str
+    forms: tuple[str, ...]
+    translated: bool
+    legalised: bool
+    optional: bool
+    max_age: Duration | None = None
+
+
+@dataclass(frozen=True)
+class Legalisation:
+    """How papers of the origin are authenticated for the destination, and whether that is asked for."""
+
+    kind: Literal["apostille", "consular", "not-needed", "unknown"]
+    asked: str | None = None
+    sources: tuple[schema.Source, ...] = ()
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Facts only. Lists are in the order in which a person needs them."""
+
+    profile: Profile
+    today: date
+    destination: schema.Destination | None
+    origin: schema.Origin | None
+    centre: schema.Centre | None
+    regulation: Regulation
+    procedures: tuple[Chosen, ...]
+    validation: tuple[Chosen, ...]
+    missing_papers: tuple[Chosen, ...]
+    funding: tuple[tuple[str, schema.Funding, schema.Authority], ...]
+    agreements: tuple[Verdict, ...]
+    legalisation: Legalisation
+    documents: tuple[DocumentNeed, ...]
+    steps: tuple[Step, ...]
+    cost: Cost | None
+    duration: Span | None
+    advice: tuple[schema.Authority, ...]
+    gaps: tuple[schema.Gap, ...]
+    sources: tuple[schema.Source, ...]
+
+    @property
+    def helping(self) -> tuple[Verdict, ...]:
+        """The agreements that apply to qualifications (not to stamps on papers)."""
+        return tuple(v for v in self.agreements if v.applies and v.rule.holding != "document")
+
+
+def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
+    """The guide for ``profile`` as things stand on ``today``. Never fails: what is not known becomes a gap."""
+    destination = kb.destinations.get(profile.destination)
+    agreements = tuple(verdicts(kb, profile, today))
+    legalisation = _legalisation(kb, destination, agreements, profile, today)
+    origin = kb.origins.get(profile.origin) if profile.origin else None
+    centre = kb.centres.centres.get(profile.destination)
+    if destination is None:
+        bare = Guide(
+            profile, today, None, origin, centre, Regulation("unknown"), (), (), (), (), agreements, legalisation,
+            (), (), None, None, (), (schema.Gap(topic="procedure"),), (),
+        )  # fmt: skip
+        sources = [kb.centres.sources[centre.source]] if centre else []
+        return replace(bare, steps=steps_of(bare), sources=_unique([*sources, *_agreement_sources(agreements)]))
+    regulation = regulation_of(destination, profile, today)
+    procedures = select(kb, destination, "procedures", profile, regulation.regulated, today)
+    validation = select(kb, destination, "validation", profile, regulation.regulated, today)
+    missing = select(kb, destination, "missing_papers", profile, regulation.regulated, today)
+    funding = tuple(
+        (key, fund, destination.authorities[fund.authority])
+        for key, fund in destination.funding.items()
+        if fund.holds(today) and fits(kb, fund.applies, profile, regulation.regulated, today) is not None
+    )
+    advice = tuple(
+        authority
+        for authority in destination.authorities.values()
+        if "advice" in authority.roles
+        and authority.holds(today)
+        and (authority.region is None or authority.region == profile.region)
+    )
+    whole = Guide(
+        profile=profile,
+        today=today,
+        destination=destination,
+        origin=origin,
+        centre=centre,
+        regulation=regulation,
+        procedures=procedures,
+        validation=validation,
+        missing_papers=missing,
+        funding=funding,
+        agreements=agreements,
+        legalisation=legalisation,
+        documents=_documents(procedures or validation),
+        steps=(),
+        cost=cost_of(procedures or validation, destination, today),
+        duration=duration_of(procedures or validation),
+        advice=advice,
+        gaps=_gaps(destination, profile, procedures, regulation, today),
+        sources=(),
+    )
+    return replace(whole, steps=steps_of(whole), sources=_sources(whole))
+
+
+def regulation_of(destination: schema.Destination, profile: Profile, today: date) -> Regulation:
+    """The entry for the longest ISCO prefix, one for the person's region before one for the whole country."""
+    best: tuple[tuple[int, bool], schema.Regulation] | None = None
+    for entry in destination.occupations:
+        length = covers(entry.isco, profile.occupation)
+        if not length or not entry.holds(today) or (entry.region and entry.region != profile.region):
+            continue
+        rank = (length, entry.region is not None)
+        if best is None or rank > best[0]:
+            best = (rank, entry)
+    if best is None:
+        return Regulation("unknown")
+    entry = best[1]
+    value: Regulated = "true" if entry.regulated is True else "false" if entry.regulated is False else entry.regulated
+    authority = destination.authorities.get(entry.authority) if entry.authority else None
+    return Regulation(value, authority, entry.title, tuple(entry.sources))
+
+
+def _legalisation(
+    kb: KnowledgeBase,
+    destination: schema.Destination | None,
+    agreements: Iterable[Verdict],
+    profile: Profile,
+    today: date,
+) -> Legalisation:
+    if profile.origin is None:
+        return Legalisation("unknown")
+    rules = destination.authentication if destination else None
+    sources = tuple(destination.sources[key] for key in rules.sources) if destination and rules else ()
+    if profile.origin == profile.destination:
+        return Legalisation("not-needed")
+    if rules and rules.holds(today):
+        if rules.asked == "never" or within(kb.groups, rules.not_from, profile.origin, today):
+            return Legalisation("not-needed", rules.asked, sources)
+    stamps = [verdict for verdict in agreements if verdict.rule.holding == "document"]
+    asked = rules.asked if rules else None
+    if any(verdict.applies for verdict in stamps):
+        return Legalisation("apostille", asked, sources)
+    return Legalisation("consular" if kb.agreements else "unknown", asked, sources)
+
+
+_STRICTEST = ("sent-by-issuer", "verified-online", "original", "notarised-copy", "certified-copy", "signed", "simple-copy", "scan")
+
+
+def _documents(procedures: Iterable[Chosen]) -> tuple[DocumentNeed, ...]:
+    """The papers of all procedures merged, each once, in the order in which they are first asked for."""
+    needs: dict[str, DocumentNeed] = {}
+    for chosen in procedures:
+        for paper in chosen.procedure.documents:
+            translated = bool(chosen.procedure.translation) if paper.translated is None else paper.translated
+            forms = (paper.form,) if paper.form else ()
+            new = DocumentNeed(
+                paper.id, forms, translated, bool(paper.legalised), paper.optional or chosen.optional, paper.max_age
+            )
+            old = needs.get(paper.id)
+            needs[paper.id] = new if old is None else _merged(old, new)
+    return tuple(sorted(needs.values(), key=lambda need: need.optional))
+
+
+def _merged(old: DocumentNeed, new: DocumentNeed) -> DocumentNeed:
+    ages = [age for age in (old.max_age, new.max_age) if age]
+    return DocumentNeed(
+        old.id,
+        tuple(sorted({*old.forms, *new.forms}, key=_STRICTEST.index)),
+        old.translated or new.translated,
+        old.legalised or new.legalised,
+        old.optional and new.optional,
+        min(ages, key=lambda age: age.in_days, default=None),
+    )
+
+
+def _gaps(
+    destination: schema.Destination,
+    profile: Profile,
+    procedures: Iterable[Chosen],
+    regulation: Regulation,
+    today: date,
+) -> tuple[schema.Gap, ...]:
+    """What the file names as not known for this occupation and region, and what the rules themselves find missing."""
+    asked = {chosen.procedure.authority for chosen in procedures}
+    named = [
+        gap
+        for gap in destination.gaps
+        if (covers(gap.occupations, profile.occupation) if gap.occupations else gap.ask is None or gap.ask in asked)
+        and (gap.region is None or gap.region == profile.region)
+    ]
+    gaps = list({gap.topic: gap for gap in reversed(named)}.values())[::-1]
+    topics = {gap.topic for gap in gaps}
+    needed = [chosen for chosen in procedures if not chosen.optional]
+    found: list[str] = []
+    if profile.occupation and regulation.regulated == "unknown":
+        found.append("regulation")
+    if regulation.regulated == "true" and not needed and profile.purpose in (None, "work"):
+        found.append("procedure")
+    for chosen in needed:
+        if not chosen.fees:
+            found.append("fees")
+        if chosen.procedure.duration is None:
+            found.append("duration")
+        if not chosen.procedure.documents:
+            found.append("documents")
+    if profile.region and any(
+        chosen.procedure.applies.regions and profile.region not in chosen.procedure.applies.regions for chosen in needed
+    ):
+        found.append("regions")
+    ask = next((chosen.procedure.authority for chosen in needed), None)
+    extra = [schema.Gap(topic=topic, ask=ask) for topic in dict.fromkeys(found) if topic not in topics]
+    return tuple([*gaps, *extra])
+
+
+def _sources(whole: Guide) -> tuple[schema.Source, ...]:
+    assert whole.destination is not None
+    keys: list[str] = list(whole.regulation.sources)
+    for chosen in (*whole.procedures, *whole.validation, *whole.missing_papers):
+        keys += chosen.procedure.sources
+        keys += [fee.source for fee in chosen.fees]
+        keys += [part.source for part in (chosen.procedure.duration, chosen.procedure.review) if part and part.source]
+    for _key, fund, _authority in whole.funding:
+        keys += fund.sources
+    own = [whole.destination.sources[key] for key in dict.fromkeys(keys)]
+    return _unique([*own, *whole.legalisation.sources, *_agreement_sources(whole.agreements)])
+
+
+def _agreement_sources(agreements: Iterable[Verdict]) -> list[schema.Source]:
+    return [source for verdict in agreements if verdict.applies for source in sources_of(verdict)]
+
+
+def sources_of(verdict: Verdict) -> list[schema.Source]:
+    """The sources of the rule that was judged, or of the whole agreement when the rule cites none."""
+    keys = verdict.rule.sources or list(verdict.agreement.sources)[:2]
+    return [verdict.agreement.sources[key] for key in keys]
+
+
+def _unique(sources: Iterable[schema.Source]) -> tuple[schema.Source, ...]:
+    return tuple({str(source.url): source for source in sources}.values())

@@ -1,0 +1,133 @@
+"""Reads the knowledge folder into an immutable KnowledgeBase, or says everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from knowledge import codes, schema
+from knowledge.base import KnowledgeBase
+from knowledge.document import Document, Keys, read
+from knowledge.errors import BrokenKnowledge, Problem
+from knowledge.references import References, problems_of
+from knowledge.vocabulary import Term
+
+HERE = Path(__file__).parent
+T = TypeVar("T")
+
+
+def load(path: Path = HERE) -> KnowledgeBase:
+    """Load every file below ``path``. Raises BrokenKnowledge with all problems of all files, sorted."""
+    return _Reading(path).whole()
+
+
+class _Reading:
+    """One reading of a folder: collects problems file by file and goes on, so that an admin sees them all."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.documents: dict[str, Document] = {}
+        self.context: dict[str, Any] = {"vocabulary": {}}
+
+    def whole(self) -> KnowledgeBase:
+        vocabulary = self._one("vocabulary.yml", dict[str, dict[str, Term]])
+        if vocabulary is None:  # nothing else can be judged without it
+            raise BrokenKnowledge(self.problems)
+        self.context["vocabulary"] = vocabulary
+        papers = self._one("documents.yml", dict[schema.Id, schema.Paper]) or {}
+        steps = self._one("steps.yml", dict[schema.Id, schema.Step]) or {}
+        occupations = self._one("occupations.yml", dict[codes.Isco, schema.Occupation]) or {}
+        groups = self._one("groups.yml", dict[schema.Place, schema.Group]) or {}
+        centres = self._one("centres.yml", schema.Centres)
+        destinations = self._folder("destinations", schema.Destination, lambda model: model.country)
+        agreements = self._folder("agreements", schema.Agreement, lambda model: model.id)
+        origins = self._folder("origins", schema.Origin, lambda model: model.country)
+        partners = self._folder("partners", schema.Partner, None)
+        references = References(
+            papers=frozenset(papers),
+            places=frozenset(groups) | codes.countries(),
+            sectors=frozenset(occupation.sector for occupation in occupations.values()),
+        )
+        for folder, models in (("destinations", destinations), ("agreements", agreements), ("origins", origins)):
+            for key, model in models.items():
+                self._refer(f"{folder}/{key}.yml", model, references)
+        if centres is not None:
+            self._refer("centres.yml", centres, references)
+        if self.problems or centres is None:
+            raise BrokenKnowledge(self.problems)
+        return KnowledgeBase(
+            destinations=MappingProxyType(destinations),
+            agreements=MappingProxyType(agreements),
+            origins=MappingProxyType(origins),
+            partners=MappingProxyType(partners),
+            occupations=MappingProxyType(occupations),
+            papers=MappingProxyType(papers),
+            steps=MappingProxyType(steps),
+            groups=MappingProxyType(groups),
+            centres=centres,
+            vocabulary=MappingProxyType(vocabulary),
+        )
+
+    def _refer(self, name: str, model: BaseModel, references: References) -> None:
+        document = self.documents[name]
+        for keys, message in problems_of(model, references):
+            self.problems.append(Problem(name, document.line(keys), _dotted(keys), message))
+
+    def _one(self, name: str, shape: type[T]) -> T | None:
+        path = self.path / name
+        if not path.is_file():
+            self.problems.append(Problem(name, 1, "", "the file is missing"))
+            return None
+        try:
+            document = self.documents[name] = read(path, name)
+            return TypeAdapter(shape).validate_python(document.data, context=self.context)
+        except BrokenKnowledge as broken:
+            self.problems.extend(broken.problems)
+        except UnicodeDecodeError as error:
+            self.problems.append(Problem(name, 1, "", f"not UTF-8 text: {error.reason}"))
+        except ValidationError as error:
+            self.problems.extend(_problems(error, document))
+        return None
+
+    def _folder(self, folder: str, shape: type[T], identity: Callable[[T], str] | None) -> dict[str, T]:
+        found: dict[str, T] = {}
+        for path in sorted((self.path / folder).glob("*.yml")):
+            name = f"{folder}/{path.name}"
+            model = self._one(name, shape)
+            if model is None:
+                continue
+            if identity is not None and identity(model) != path.stem:
+                self.problems.append(
+                    Problem(name, 1, "", f"the file is about `{identity(model)}`; name it `{identity(model)}.yml`")
+                )
+            found[path.stem] = model
+        return found
+
+
+def _problems(error: ValidationError, document: Document) -> Iterable[Problem]:
+    for detail in error.errors(include_url=False):
+        keys = tuple(_existing(detail["loc"], document.lines))
+        message = detail["msg"].removeprefix("Value error, ")
+        if detail["type"] == "extra_forbidden":
+            message = "this key is not known here"
+        if detail["type"] == "missing":
+            message = f"`{detail['loc'][-1]}` is missing"
+        yield Problem(document.name, document.line(keys), _dotted(keys), message)
+
+
+def _existing(location: tuple[int | str, ...], lines: Mapping[Keys, int]) -> Iterator[int | str]:
+    """``location`` without the parts pydantic adds (names of union members, ``[key]``)."""
+    keys: Keys = ()
+    for part in location:
+        if (*keys, part) in lines:
+            keys = (*keys, part)
+            yield part
+
+
+def _dotted(keys: Keys) -> str:
+    return ".".join(str(key) for key in keys)

@@ -1,0 +1,152 @@
+"""The steps of a guide, in the order that saves money and time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from knowledge.codes import Duration
+from knowledge.schema import Authority, Exam, Funding, LanguageLevel, Procedure
+
+if TYPE_CHECKING:
+    from knowledge.guide import Guide
+    from knowledge.selection import Chosen
+
+When = Literal["before", "after", "either"]
+Value = Authority | Exam | Funding | Procedure | LanguageLevel | Duration | tuple[str, ...] | str
+
+
+@dataclass(frozen=True)
+class Step:
+    """``kind`` is an id of steps.yml; ``facts`` fill its placeholders; ``about`` is the procedure it belongs to."""
+
+    kind: str
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    about: str | None = None
+    when: When | None = None
+    url: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Stays the same when other steps come and go, so that a tick stays with its step."""
+        exam = self.facts.get("exam")
+        parts = (self.kind, self.about, exam.id if isinstance(exam, Exam) else None)
+        return ".".join(part for part in parts if part)
+
+
+def steps_of(guide: Guide) -> tuple[Step, ...]:
+    """All steps: first what costs nothing, then papers, language, and one procedure after the other."""
+    if guide.destination is None:
+        return tuple(_without_file(guide))
+    return tuple([*_first(guide), *_papers(guide), *_language(guide), *_procedures(guide), *_otherwise(guide)])
+
+
+def _without_file(guide: Guide) -> Iterator[Step]:
+    if guide.centre is not None:
+        centre = Authority(
+            names=guide.centre.names, acronym=guide.centre.acronym, url=guide.centre.url,
+            roles=["enic-naric"], sources=[guide.centre.source],
+        )  # fmt: skip
+        yield Step("ask-centre", {"authority": centre}, url=str(centre.url))
+    yield Step("collect-documents")
+    yield from _stamp(guide)
+
+
+def _first(guide: Guide) -> Iterator[Step]:
+    if guide.profile.purpose in (None, "work", "any-work"):
+        if guide.regulation.regulated == "false":
+            yield Step("start-work")
+        if guide.regulation.regulated == "firm":
+            yield Step("check-firm")
+    if guide.advice:
+        yield Step("ask-advice", {"authority": guide.advice[0]}, url=str(guide.advice[0].url))
+    for key, fund, _authority in guide.funding:
+        if fund.ask == "before-costs":
+            yield Step("ask-grant", {"funding": fund}, about=key, url=str(fund.url) if fund.url else None)
+
+
+def _papers(guide: Guide) -> Iterator[Step]:
+    needed = [need for need in guide.documents if not need.optional]
+    if guide.documents:
+        yield Step("collect-documents")
+    if any("sent-by-issuer" in need.forms for need in needed):
+        yield Step("ask-issuer")
+    yield from _stamp(guide)
+    for chosen in _main(guide):
+        translation = chosen.procedure.translation
+        if translation and any(need.translated for need in guide.documents):
+            yield Step("translate", {"language": tuple(translation.into)})
+            return
+
+
+def _stamp(guide: Guide) -> Iterator[Step]:
+    asked = any(need.legalised for need in guide.documents) or guide.legalisation.asked in ("always", "sometimes")
+    if asked and guide.legalisation.kind in ("apostille", "consular"):
+        yield Step("apostille" if guide.legalisation.kind == "apostille" else "legalise")
+
+
+def _language(guide: Guide) -> Iterator[Step]:
+    told: set[tuple[str, str | None]] = set()
+    for chosen in _main(guide):
+        language = chosen.procedure.language
+        if language is None or (language.code, language.level) in told:
+            continue
+        told.add((language.code, language.level))
+        if language.level:
+            yield Step("learn-language", {"language": (language.code,), "level": language.level})
+        if language.tests:
+            yield Step("language-test", {"tests": tuple(dict.fromkeys(test.name for test in language.tests))},
+                       about=chosen.id)  # fmt: skip
+
+
+def _procedures(guide: Guide) -> Iterator[Step]:
+    for chosen in guide.procedures:
+        yield _application(chosen)
+        for exam in chosen.procedure.exams:
+            if exam.holds(guide.today):
+                kind = "take-exam-if" if exam.if_ else "take-exam"
+                yield Step(kind, {"exam": exam}, chosen.id, exam.where, str(exam.url) if exam.url else None)
+        if chosen.procedure.remedies and not chosen.optional:
+            yield Step("close-gaps", {"remedies": tuple(chosen.procedure.remedies)}, chosen.id)
+        if chosen.procedure.validity:
+            yield Step("renew", {"duration": chosen.procedure.validity}, chosen.id)
+
+
+def _application(chosen: Chosen) -> Step:
+    procedure = chosen.procedure
+    kind = "apply"
+    if procedure.kind == "visa-skills-assessment":
+        kind = "apply-visa"
+    elif procedure.kind == "study-admission":
+        kind = "apply-study"
+    elif procedure.kind == "credential-verification":
+        kind = "verify-papers"
+    elif chosen.optional:
+        kind = "optional-evaluation"
+    url = procedure.apply.url if procedure.apply else None
+    when: When | None = None if procedure.from_abroad is None else "either" if procedure.from_abroad else "after"
+    facts: dict[str, Value] = {"procedure": procedure, "authority": chosen.authority}
+    return Step(kind, facts, chosen.id, when, str(url or chosen.authority.url))
+
+
+def _otherwise(guide: Guide) -> Iterator[Step]:
+    if guide.profile.evidence in (None, "experience") or guide.regulation.regulated in ("false", "firm"):
+        for chosen in guide.validation:
+            yield Step("validate-skills", {"authority": chosen.authority}, chosen.id, None, _url(chosen))
+    if guide.profile.papers == "missing" or guide.profile.status in ("refugee", "temporary-protection"):
+        for chosen in guide.missing_papers:
+            yield Step("without-papers", {"authority": chosen.authority}, chosen.id, None, _url(chosen))
+    for chosen in guide.procedures:
+        review = chosen.procedure.review
+        if review and review.within:
+            yield Step("contest", {"duration": review.within}, chosen.id, None, str(review.url) if review.url else None)
+
+
+def _url(chosen: Chosen) -> str:
+    return str((chosen.procedure.apply and chosen.procedure.apply.url) or chosen.authority.url)
+
+
+def _main(guide: Guide) -> list[Chosen]:
+    """The needed procedures, or the optional ones where none is needed."""
+    return [chosen for chosen in guide.procedures if not chosen.optional] or list(guide.procedures)

@@ -1,0 +1,214 @@
+"""Does an agreement help this person? The answer always says why, the near misses included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from knowledge import schema
+from knowledge.base import KnowledgeBase
+from knowledge.places import covers, joined, within
+from knowledge.profile import Profile
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One agreement held against one case.
+
+    ``reason`` is an id of the vocabulary ``reason``; ``facts`` fills its placeholders with codes and dates.
+    ``since``: the day from which it binds both countries, known even when another condition fails.
+    """
+
+    agreement: schema.Agreement
+    rule: schema.Rule
+    applies: bool
+    reason: str
+    facts: Mapping[str, str | date] = field(default_factory=dict)
+    since: date | None = None
+
+    @property
+    def id(self) -> str:
+        return self.agreement.id
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """How one country stands to an agreement on one day. ``state``: bound, signed, not-yet, left, never."""
+
+    state: str
+    since: date | None = None
+    until: date | None = None
+    party: schema.Party | None = None
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """Why a rule does not help; ``depth`` counts the conditions met before, so that the nearest miss can be told."""
+
+    depth: int
+    reason: str
+    facts: dict[str, str | date]
+
+
+def verdicts(kb: KnowledgeBase, profile: Profile, today: date) -> list[Verdict]:
+    """Every agreement that has to do with this case: those that apply first, then the nearest misses.
+
+    An agreement has to do with the case when the destination or the origin has ever signed it and it does not leave
+    out the occupation, or when both countries are parties.
+    """
+    if profile.origin is None or profile.origin == profile.destination:
+        return []
+    found = [verdict for agreement in kb.agreements.values() if (verdict := _judge(kb, agreement, profile, today))]
+    found.sort(key=lambda verdict: (not verdict.applies, *_distance(kb, verdict, profile, today), verdict.id))
+    return found
+
+
+def _distance(kb: KnowledgeBase, verdict: Verdict, profile: Profile, today: date) -> tuple[int, int, int]:
+    """Sorts what is closest to the person first: rules for the occupation, then agreements with few parties."""
+    destination = _standing(kb, verdict.agreement, profile.destination, today)
+    general = not covers(verdict.rule.occupations, profile.occupation)
+    return (destination.state == "never", int(general), len(verdict.agreement.parties))
+
+
+def _judge(kb: KnowledgeBase, agreement: schema.Agreement, profile: Profile, today: date) -> Verdict | None:
+    assert profile.origin is not None
+    destination = _standing(kb, agreement, profile.destination, today)
+    origin = _standing(kb, agreement, profile.origin, today)
+    licence = _standing(kb, agreement, profile.registered_in, today) if profile.registered_in else origin
+    if "never" == destination.state and "never" in (origin.state, licence.state):
+        return None
+    failures: list[tuple[schema.Rule, _Failure]] = []
+    for rule in agreement.rules:
+        if not rule.holds(today):
+            continue
+        holder = licence if rule.holding == "licence" else origin
+        failure = next(_failures(kb, agreement, rule, profile, holder, destination, today), None)
+        if failure is None:
+            since = max(day for day in (holder.since, destination.since, rule.from_, date.min) if day)
+            return Verdict(agreement, rule, True, "applies", {}, since)
+        failures.append((rule, failure))
+    if not failures:
+        return None
+    rule, failure = max(failures, key=lambda pair: pair[1].depth)
+    both = "never" not in (destination.state, origin.state)
+    if failure.reason.startswith("occupation-") and not both:
+        return None
+    since = max(origin.since, destination.since) if origin.since and destination.since else None
+    return Verdict(agreement, rule, False, failure.reason, failure.facts, since)
+
+
+def _failures(
+    kb: KnowledgeBase,
+    agreement: schema.Agreement,
+    rule: schema.Rule,
+    profile: Profile,
+    holder: _Standing,
+    destination: _Standing,
+    today: date,
+) -> Iterator[_Failure]:
+    """The conditions in order; the first that is not met is the reason."""
+    depth = 0
+
+    def failed(reason: str, **facts: str | date) -> _Failure:
+        return _Failure(depth, reason, facts)
+
+    if rule.occupations and not covers(rule.occupations, profile.occupation):
+        yield failed("occupation-unknown" if profile.occupation is None else "occupation-not-covered")
+    depth += 1
+    if agreement.from_ and agreement.from_ > today:
+        yield failed("not-in-force")
+    if agreement.until and agreement.until < today:
+        yield failed("ended", date=agreement.until + timedelta(days=1))
+    depth += 1
+    if destination.state != "bound":
+        yield _not_bound(depth, "destination", destination, profile.destination)
+    depth += 1
+    if holder.state != "bound":
+        country = profile.origin or ""
+        if rule.holding == "licence" and profile.registered_in:
+            country = profile.registered_in
+            if _standing(kb, agreement, profile.origin or "", today).state == "bound":
+                yield failed("needs-licence")
+        yield _not_bound(depth, "origin", holder, country)
+    depth += 1
+    country = (profile.registered_in if rule.holding == "licence" else None) or profile.origin
+    if rule.origins and not within(kb.groups, rule.origins, country, today):
+        yield failed("one-way" if within(kb.groups, rule.origins, profile.destination, today) else "origin-not-party",
+                     origin=country or "")  # fmt: skip
+    if rule.destinations and not within(kb.groups, rule.destinations, profile.destination, today):
+        yield failed("one-way" if within(kb.groups, rule.destinations, country, today) else "destination-not-party",
+                     destination=profile.destination)  # fmt: skip
+    depth += 1
+    for objection in agreement.objections:
+        if objection.holds(today) and (found := _objects(kb, objection, profile, today)):
+            yield failed("objection", objector=found[0], party=found[1])
+    depth += 1
+    for standing, region in ((holder, profile.origin_region), (destination, profile.region)):
+        if standing.party and standing.party.regions and region not in standing.party.regions:
+            yield failed("region-not-covered", region=standing.party.regions[0])
+    depth += 1
+    if rule.evidence and profile.evidence and profile.evidence not in rule.evidence:
+        yield failed("evidence-not-covered")
+    if not rule.evidence and profile.evidence == "experience" and rule.holding in ("training-title", "licence"):
+        yield failed("evidence-not-covered")
+    depth += 1
+    if rule.purpose and profile.purpose and profile.purpose not in rule.purpose:
+        yield failed("purpose-not-covered")
+    if rule.status and profile.status and profile.status not in rule.status:
+        yield failed("status-not-covered")
+    depth += 1
+    trained_after = holder.party.trained_after if holder.party else None
+    if trained_after and profile.graduated is not None and profile.graduated < trained_after.year:
+        yield failed("trained-too-early", date=trained_after)
+    depth += 1
+    if rule.nationality and profile.nationality and not within(kb.groups, rule.nationality, profile.nationality, today):
+        yield failed("nationality-not-covered")
+
+
+def _not_bound(depth: int, side: str, standing: _Standing, country: str) -> _Failure:
+    facts: dict[str, str | date] = {side: country}
+    if standing.state == "not-yet" and standing.since:
+        facts["date"] = standing.since
+    if standing.state == "left" and standing.until:
+        facts["date"] = standing.until + timedelta(days=1)
+    reason = {"signed": "signed-only", "not-yet": "not-yet", "left": "left"}.get(standing.state, "not-party")
+    return _Failure(depth, f"{side}-{reason}", facts)
+
+
+def _objects(
+    kb: KnowledgeBase, objection: schema.Objection, profile: Profile, today: date
+) -> tuple[str, str] | None:
+    """(who objects, to whom) when the objection stands between origin and destination."""
+    origin, destination = profile.origin or "", profile.destination
+    for party, other in ((origin, destination), (destination, origin)):
+        if objection.party == party and within(kb.groups, objection.by, other, today):
+            return other, party
+    return None
+
+
+def _standing(kb: KnowledgeBase, agreement: schema.Agreement, country: str, today: date) -> _Standing:
+    found = [_of_party(kb, party, country, today) for party in agreement.parties]
+    return max(found, key=lambda standing: _ORDER[standing.state], default=_Standing("never"))
+
+
+_ORDER = {"never": 0, "left": 1, "signed": 2, "not-yet": 3, "bound": 4}
+
+
+def _of_party(kb: KnowledgeBase, party: schema.Party, country: str, today: date) -> _Standing:
+    start, end = party.from_, party.until
+    if party.place != country:
+        group = kb.groups.get(party.place)
+        memberships = [member for member in group.members if member.country == country] if group else []
+        if not memberships:
+            return _Standing("never")
+        member = joined(kb.groups, party.place, country, today) or memberships[-1]
+        start = max(day for day in (start, member.from_) if day) if (start or member.from_) else None
+        end = min((day for day in (end, member.until) if day), default=None)
+    if start is None:
+        return _Standing("signed", party=party)
+    if start > today:
+        return _Standing("not-yet", since=start, party=party)
+    if end is not None and end < today:
+        return _Standing("left", since=start, until=end, party=party)
+    return _Standing("bound", since=start, party=party)

@@ -1,0 +1,56 @@
+"""The translated texts, read from the .po files when first needed: editing one needs no build step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from gettext import c2py
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from locales.languages import HERE, SOURCE, languages
+
+DOMAIN = "sanad"
+Key = tuple[str | None, str]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The texts of one language. ``plural`` maps a count to the index of its form."""
+
+    code: str
+    texts: Mapping[Key, str | tuple[str, ...]]
+    plural: Callable[[int], int]
+
+
+def po_path(code: str) -> Path:
+    return HERE / code / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def read_catalogue(code: str) -> Catalog:
+    """The .po file as Babel has it; empty for the source language, whose texts are the message ids."""
+    path = po_path(code)
+    if not path.is_file():
+        return Catalog(locale=languages()[code].cldr, domain=DOMAIN)
+    with path.open("rb") as file:
+        return read_po(file, locale=languages()[code].cldr, domain=DOMAIN, abort_invalid=True)
+
+
+@cache
+def catalogue(code: str) -> Catalogue:
+    """The texts of ``code`` that are translated; fuzzy ones count as missing."""
+    source = read_catalogue(code)
+    texts: dict[Key, str | tuple[str, ...]] = {}
+    for message in source:
+        if not message.id or message.fuzzy:
+            continue
+        if isinstance(message.id, (list, tuple)):
+            if all(message.string):
+                texts[(message.context, message.id[0])] = tuple(message.string)
+        elif message.string:
+            texts[(message.context, message.id)] = str(message.string)
+    expression = source.plural_expr if code != SOURCE else "(n != 1)"
+    return Catalogue(code, texts, c2py(expression))

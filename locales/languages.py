@@ -1,0 +1,65 @@
+"""The table of languages, and which of them a hint leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+HERE = Path(__file__).parent
+SOURCE = "en"
+
+
+@dataclass(frozen=True)
+class Language:
+    """One row of languages.yml. ``name`` is the language's own name; ``cldr`` the locale Babel formats with."""
+
+    code: str
+    name: str
+    direction: Literal["ltr", "rtl"]
+    cldr: str
+    fallback: tuple[str, ...]
+    telegram: tuple[str, ...]
+    state: Literal["draft", "reviewed"]
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The language itself, then where its missing texts come from; the source language last."""
+        return tuple(dict.fromkeys((self.code, *self.fallback, SOURCE)))
+
+
+@cache
+def languages() -> Mapping[str, Language]:
+    """All languages by code, in the order of the table."""
+    table = yaml.safe_load((HERE / "languages.yml").read_text(encoding="utf-8"))
+    return {
+        code: Language(
+            code, row["name"], row["direction"], row["cldr"], tuple(row["fallback"]), tuple(row["telegram"]),
+            row["state"],
+        )  # fmt: skip
+        for code, row in table.items()
+    }
+
+
+def resolve(hint: str | None) -> str:
+    """The language that serves somebody whose phone says ``hint`` (a BCP 47 tag); the source language if none does."""
+    known = languages()
+    for tag in _shorter(hint or ""):
+        if tag in known:
+            return tag
+        for code, language in known.items():
+            if tag in language.telegram:
+                return code
+    return SOURCE
+
+
+def _shorter(tag: str) -> Iterable[str]:
+    """``fa-AF``, ``fa-af``, ``fa``."""
+    parts = tag.replace("_", "-").split("-")
+    for length in range(len(parts), 0, -1):
+        yield "-".join(parts[:length])
+        yield "-".join(parts[:length]).lower()
