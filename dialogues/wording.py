@@ -49,6 +49,10 @@ class Wording:
         text = self.words.isolate(title)
         return text if translated == own else f"{text} – {self.words.isolate(translated)}"
 
+    def name(self, names: Mapping[str, str]) -> str:
+        """The official name in the reader's language, or the nearest there is: for agreements, which have many."""
+        return self.words.isolate(self.words.pick(names)[0])
+
     def authority(self, authority: schema.Authority) -> str:
         return self.official(authority.names, authority.acronym)
 
@@ -133,7 +137,8 @@ class Wording:
     def reason(self, verdict: Verdict) -> str:
         """Why an agreement applies or does not."""
         facts = {name: self._place(value) for name, value in verdict.facts.items()}
-        return self.words.pgettext("reason", self.kb.vocabulary["reason"][verdict.reason].text, **facts)
+        text = self.kb.vocabulary["reason"][verdict.reason].text
+        return self.words.pgettext("reason", text, **facts)
 
     def _place(self, value: str | date) -> str:
         if isinstance(value, date):

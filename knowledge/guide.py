@@ -127,7 +127,7 @@ def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
         funding=funding,
         agreements=agreements,
         legalisation=legalisation,
-        documents=_documents(procedures or validation),
+        documents=_documents(kb, procedures or validation),
         steps=(),
         cost=cost_of(procedures or validation, destination, today),
         duration=duration_of(procedures or validation),
@@ -182,12 +182,14 @@ def _legalisation(
 _STRICTEST = ("sent-by-issuer", "verified-online", "original", "notarised-copy", "certified-copy", "signed", "simple-copy", "scan")
 
 
-def _documents(procedures: Iterable[Chosen]) -> tuple[DocumentNeed, ...]:
+def _documents(kb: KnowledgeBase, procedures: Iterable[Chosen]) -> tuple[DocumentNeed, ...]:
     """The papers of all procedures merged, each once, in the order in which they are first asked for."""
     needs: dict[str, DocumentNeed] = {}
     for chosen in procedures:
         for paper in chosen.procedure.documents:
-            translated = bool(chosen.procedure.translation) if paper.translated is None else paper.translated
+            translated = paper.translated
+            if translated is None:
+                translated = chosen.procedure.translation is not None and kb.papers[paper.id].translate
             forms = (paper.form,) if paper.form else ()
             new = DocumentNeed(
                 paper.id, forms, translated, bool(paper.legalised), paper.optional or chosen.optional, paper.max_age

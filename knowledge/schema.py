@@ -361,13 +361,14 @@ class Rule(Fact):
 class Agreement(Dated):
     """An agreement between countries or bodies. ``from``: entry into force. ``until``: the day it ended.
 
-    ``domestic``: true where it also matters inside one country (none of the international ones).
+    ``preparing``: agreed on or begun, but nobody can use it yet.
     """
 
     id: Id
     names: Names
     short: Text
     url: HttpUrl
+    preparing: bool = False
     checked: Checked
     second_reading: date | None = None
     parties: Annotated[list[Party], Field(min_length=1)]
@@ -472,11 +473,14 @@ class Occupation(Strict):
 
 
 class Paper(Strict):
-    """A document type. ``name`` is the message id; ``icon`` its pictogram; ``get`` where it is usually had."""
+    """A document type. ``name`` is the message id; ``icon`` its pictogram.
+
+    ``translate``: whether it is translated when a procedure asks for translations and says no more.
+    """
 
     name: Text
     icon: Text
-    help: Text | None = None
+    translate: bool = True
 
 
 class Step(Strict):

@@ -116,6 +116,8 @@ def _failures(
     if rule.occupations and not covers(rule.occupations, profile.occupation):
         yield failed("occupation-unknown" if profile.occupation is None else "occupation-not-covered")
     depth += 1
+    if agreement.preparing:
+        yield failed("in-preparation")
     if agreement.from_ and agreement.from_ > today:
         yield failed("not-in-force")
     if agreement.until and agreement.until < today:

@@ -232,3 +232,16 @@ COMMAND_ACTIONS: tuple[type[Command], ...] = (
     ActionStart, ActionBack, ActionRestart, ActionChange, ActionChanges, ActionMore, ActionLanguages,
     ActionSetLanguage, ActionHelp, ActionPrivacy, ActionForget, ActionStale,
 )  # fmt: skip
+
+
+def profile_texts(words: Words) -> dict[str, str]:
+    """What Telegram shows before the first message: 120 and 512 characters at most."""
+    say = words.gettext
+    return {
+        "short_description": say("Have your qualifications and skills recognised abroad: step by step, sourced, free."),
+        "description": say(
+            "Sanad guides you step by step through having your qualifications and skills recognised in another "
+            "country: who decides, which papers, what it costs, how long it takes, and which agreement helps. "
+            "Every fact names its source. Free of charge, no name needed."
+        ),
+    }
