@@ -314,10 +314,14 @@ class Destination(Strict):
 
 
 class Party(Dated):
-    """A member. ``from``: the day it became bound. ``signed`` without ``from``: signed, not ratified."""
+    """A member. ``from``: the day it became bound. ``signed`` without ``from``: signed, not ratified.
+
+    ``known-by``: bound on that day at the latest, where no source has the exact day.
+    """
 
     place: Place
     signed: date | int | None = None
+    known_by: date | None = None
     regions: list[Subdivision] = Field(default_factory=list)
     trained_after: date | None = None
     note: dict[Language, Text] | None = None
@@ -325,8 +329,8 @@ class Party(Dated):
 
     @model_validator(mode="after")
     def _bound_or_signed(self) -> Party:
-        if self.from_ is None and self.signed is None:
-            raise ValueError("give `from` (bound since) or `signed` (signed, not ratified)")
+        if self.from_ is None and self.signed is None and self.known_by is None:
+            raise ValueError("give `from` (bound since), `known-by`, or `signed` (signed, not ratified)")
         return self
 
 
@@ -361,7 +365,8 @@ class Rule(Fact):
 class Agreement(Dated):
     """An agreement between countries or bodies. ``from``: entry into force. ``until``: the day it ended.
 
-    ``preparing``: agreed on or begun, but nobody can use it yet.
+    ``preparing``: agreed on or begun, but nobody can use it yet. ``unknown``: countries of which no source says
+    whether they are parties (``all``: any that is not listed), so that silence is not taken for a no.
     """
 
     id: Id
@@ -369,6 +374,7 @@ class Agreement(Dated):
     short: Text
     url: HttpUrl
     preparing: bool = False
+    unknown: list[Place] | Literal["all"] = Field(default_factory=list)
     checked: Checked
     second_reading: date | None = None
     parties: Annotated[list[Party], Field(min_length=1)]

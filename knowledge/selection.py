@@ -98,10 +98,9 @@ def _in_order(keys: list[str], procedures: dict[str, schema.Procedure]) -> list[
 
 
 def _wanted(procedure: schema.Procedure, profile: Profile) -> bool:
+    """It serves the purpose (work, when none is known) and can be entered with what the person holds."""
     purposes = procedure.applies.purpose or _PURPOSE.get(procedure.kind, ())
-    if profile.purpose and purposes and profile.purpose not in purposes:
-        return False
-    if profile.purpose is None and not procedure.applies.purpose and procedure.kind == "study-admission":
+    if purposes and (profile.purpose or "work") not in purposes:
         return False
     evidence = procedure.applies.evidence or _EVIDENCE.get(procedure.kind, ())
     return not (profile.evidence and evidence and profile.evidence not in evidence)

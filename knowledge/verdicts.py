@@ -34,7 +34,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class _Standing:
-    """How one country stands to an agreement on one day. ``state``: bound, signed, not-yet, left, never."""
+    """How one country stands to an agreement on one day.
+
+    ``state``: bound, signed, not-yet, left, unknown, never. ``since`` is None where only a latest day is known.
+    """
 
     state: str
     since: date | None = None
@@ -76,7 +79,7 @@ def _judge(kb: KnowledgeBase, agreement: schema.Agreement, profile: Profile, tod
     destination = _standing(kb, agreement, profile.destination, today)
     origin = _standing(kb, agreement, profile.origin, today)
     licence = _standing(kb, agreement, profile.registered_in, today) if profile.registered_in else origin
-    if "never" == destination.state and "never" in (origin.state, licence.state):
+    if not _concerns(destination) and not (_concerns(origin) and _concerns(licence)):
         return None
     failures: list[tuple[schema.Rule, _Failure]] = []
     for rule in agreement.rules:
@@ -85,17 +88,23 @@ def _judge(kb: KnowledgeBase, agreement: schema.Agreement, profile: Profile, tod
         holder = licence if rule.holding == "licence" else origin
         failure = next(_failures(kb, agreement, rule, profile, holder, destination, today), None)
         if failure is None:
-            since = max(day for day in (holder.since, destination.since, rule.from_, date.min) if day)
+            known = [day for day in (holder.since, destination.since, rule.from_) if day]
+            since = max(known) if holder.since and destination.since else None
             return Verdict(agreement, rule, True, "applies", {}, since)
         failures.append((rule, failure))
     if not failures:
         return None
     rule, failure = max(failures, key=lambda pair: pair[1].depth)
-    both = "never" not in (destination.state, origin.state)
+    both = _concerns(destination) and _concerns(origin)
     if failure.reason.startswith("occupation-") and not both:
         return None
     since = max(origin.since, destination.since) if origin.since and destination.since else None
     return Verdict(agreement, rule, False, failure.reason, failure.facts, since)
+
+
+def _concerns(standing: _Standing) -> bool:
+    """The country has at least signed it."""
+    return standing.state not in ("never", "unknown")
 
 
 def _failures(
@@ -174,7 +183,7 @@ def _not_bound(depth: int, side: str, standing: _Standing, country: str) -> _Fai
         facts["date"] = standing.since
     if standing.state == "left" and standing.until:
         facts["date"] = standing.until + timedelta(days=1)
-    reason = {"signed": "signed-only", "not-yet": "not-yet", "left": "left"}.get(standing.state, "not-party")
+    reason = {"signed": "signed-only", "not-yet": "not-yet", "left": "left", "unknown": "not-known"}.get(standing.state, "not-party")
     return _Failure(depth, f"{side}-{reason}", facts)
 
 
@@ -190,11 +199,12 @@ def _objects(
 
 
 def _standing(kb: KnowledgeBase, agreement: schema.Agreement, country: str, today: date) -> _Standing:
+    silent = agreement.unknown == "all" or within(kb.groups, agreement.unknown, country, today)
     found = [_of_party(kb, party, country, today) for party in agreement.parties]
-    return max(found, key=lambda standing: _ORDER[standing.state], default=_Standing("never"))
+    return max([_Standing("unknown" if silent else "never"), *found], key=lambda standing: _ORDER[standing.state])
 
 
-_ORDER = {"never": 0, "left": 1, "signed": 2, "not-yet": 3, "bound": 4}
+_ORDER = {"never": 0, "unknown": 1, "left": 2, "signed": 3, "not-yet": 4, "bound": 5}
 
 
 def _of_party(kb: KnowledgeBase, party: schema.Party, country: str, today: date) -> _Standing:
@@ -207,6 +217,8 @@ def _of_party(kb: KnowledgeBase, party: schema.Party, country: str, today: date)
         member = joined(kb.groups, party.place, country, today) or memberships[-1]
         start = max(day for day in (start, member.from_) if day) if (start or member.from_) else None
         end = min((day for day in (end, member.until) if day), default=None)
+    if start is None and party.known_by is not None:
+        return _Standing("bound" if party.known_by <= today else "unknown", until=end, party=party)
     if start is None:
         return _Standing("signed", party=party)
     if start > today:

@@ -1,1 +1,1 @@
-"""The local Telegram: Telegram's Bot API, emulated in this process, and a phone-like page to talk to a bot through it."""
+"""The local Telegram: Telegram's Bot API, emulated in this process, and a phone-like chat page."""

@@ -46,7 +46,7 @@ class Failures:
     _planned: dict[str, deque[Failure]] = field(default_factory=dict)
 
     def plan(self, method: str, kind: FailureKind, times: int, retry_after: int) -> None:
-        """Let the next `times` calls of a method fail; server errors alternate between Telegram's 500 and nginx's 502."""
+        """Let the next `times` calls of a method fail; server errors are Telegram's 500 and nginx's 502 in turn."""
         planned = self._planned.setdefault(method.lower(), deque())
         planned.extend(Failure(kind, retry_after, gateway=bool(number % 2)) for number in range(times))
 
@@ -64,7 +64,7 @@ class NeverAnswered(Response):
         super().__init__()
         self._patience = patience
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Wait for the disconnect; then start an answer and break it off, which closes the connection."""
         try:
             async with asyncio.timeout(self._patience):

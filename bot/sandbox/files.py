@@ -8,7 +8,8 @@ from bot.sandbox import refusals
 from bot.sandbox.errors import Refused
 from bot.sandbox.parameters import Call, Upload
 
-_IMAGES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
+_PNG = b"\x89PNG\r\n\x1a\n"
+_IMAGES = {_PNG: "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 _VOICES = {b"OggS": "audio/ogg", b"ID3": "audio/mpeg", b"\xff\xfb": "audio/mpeg"}
 
 
@@ -98,6 +99,6 @@ def _signature(content: bytes, known: dict[bytes, str]) -> str | None:
 
 def _png_size(content: bytes) -> tuple[int, int]:
     """Return width and height in pixels; the size of other formats is not read and given as 0."""
-    if not content.startswith(b"\x89PNG") or len(content) < 24:
+    if not content.startswith(_PNG) or len(content) < 24:
         return 0, 0
     return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")

@@ -65,7 +65,7 @@ class _HtmlParser:
                 self.position = end
         if self.open_tags:
             raise _unparsable(f'Can\'t find end tag corresponding to start tag "{self.open_tags[-1].name}"')
-        return Formatted(self.text, tuple(sorted(self.entities, key=lambda entity: (entity["offset"], -entity["length"]))))
+        return Formatted(self.text, _ordered(self.entities))
 
     def _start_tag(self) -> None:
         begin = self.position
@@ -209,15 +209,26 @@ def with_detected(formatted: Formatted) -> Formatted:
     found = []
     for match in _DETECTED.finditer(formatted.text):
         offset, length = utf16_length(formatted.text[: match.start()]), utf16_length(match.group())
-        if not any(offset < other["offset"] + other["length"] and other["offset"] < offset + length for other in closed):
-            found.append({"type": match.lastgroup, "offset": offset, "length": length})
-    entities = sorted((*formatted.entities, *found), key=lambda entity: (entity["offset"], -entity["length"]))
-    return replace(formatted, entities=tuple(entities))
+        entity = {"type": match.lastgroup, "offset": offset, "length": length}
+        if not any(_overlap(entity, other) for other in closed):
+            found.append(entity)
+    return replace(formatted, entities=_ordered([*formatted.entities, *found]))
 
 
 def utf16_length(text: str) -> int:
     """Return the length of a text in UTF-16 code units, the unit of entity offsets."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return bool(
+        one["offset"] < other["offset"] + other["length"] and other["offset"] < one["offset"] + one["length"]
+    )
+
+
+def _ordered(entities: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Sort entities as Telegram does, those around others first."""
+    return tuple(sorted(entities, key=lambda entity: (entity["offset"], -entity["length"])))
 
 
 def _utf16_slice(text: str, start: int) -> str:

@@ -27,14 +27,14 @@ MAX_DOWNLOAD_BYTES = 20 * 1024**2
 MAX_UPLOAD_BYTES = {"photo": 10 * 1024**2, "document": 50 * 1024**2, "voice": 50 * 1024**2}
 DELETABLE_SECONDS = 48 * 3600
 
-BUTTON_ACTIONS = frozenset(
-    "url callback_data web_app login_url switch_inline_query switch_inline_query_current_chat "
-    "switch_inline_query_chosen_chat copy_text callback_game pay".split()
-)
-CHAT_ACTIONS = frozenset(
-    "typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker "
-    "find_location record_video_note upload_video_note".split()
-)
+BUTTON_ACTIONS = {
+    "url", "callback_data", "web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat", "copy_text", "callback_game", "pay",
+}  # fmt: skip
+CHAT_ACTIONS = {
+    "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
+    "choose_sticker", "find_location", "record_video_note", "upload_video_note",
+}  # fmt: skip
 _ALWAYS_SENDABLE = (
     "chat_id disable_notification protect_content allow_paid_broadcast message_effect_id reply_parameters reply_markup"
 )
@@ -277,6 +277,13 @@ def user_text(text: str) -> str:
 
 def reply_target(parameters: Any, known: Mapping[int, object]) -> None:
     """Refuse to reply to a message that is not there, unless the call allows it."""
-    if isinstance(parameters, dict) and not parameters.get("allow_sending_without_reply"):
-        if parameters.get("message_id") not in known:
-            raise Refused("message to be replied not found")
+    if not isinstance(parameters, dict) or parameters.get("allow_sending_without_reply"):
+        return
+    if parameters.get("message_id") not in known:
+        raise Refused("message to be replied not found")
+
+
+def token(given: str, expected: str) -> None:
+    """Refuse another bot's token, and tell it apart from what is no token at all."""
+    if given != expected:
+        raise Refused("", code=401 if re.fullmatch(r"[0-9]+:[\w-]+", given) else 404)

@@ -12,14 +12,11 @@ from dialogues.actions.base import Event, SanadAction, View, columns, utter
 from dialogues.cards import pages
 from dialogues.messages import Button
 from dialogues.payloads import payload
+from dialogues.sections import NEAREST, SECTIONS, numbered
 from dialogues.understanding import understand
-from knowledge.guide import Guide, guide
+from knowledge.guide import guide
 from knowledge.profile import Profile
-from knowledge.steps import Step
 
-SECTIONS = ("summary", "steps", "documents", "agreements", "missing", "sources", "human")
-# The agreements shown in a card: those that apply and the nearest misses. The JSON has them all.
-NEAREST = 7
 # Which outcome answers a topic.
 TOPICS = {
     "cost": "cost",
@@ -54,18 +51,6 @@ def section_labels(view: View) -> dict[str, str]:
         "sources": "🔗 " + say("Sources"),
         "human": "🤲 " + say("Human help"),
     }
-
-
-def numbered(whole: Guide, steps: tuple[Step, ...], kinds: Any) -> list[tuple[int, Step, str]]:
-    """Steps with their number and phase: before, after or now. Who has arrived sees one list of things to do now."""
-    found = []
-    for step in steps:
-        when = step.when or kinds[step.kind].when
-        phase = "now" if whole.profile.place == "arrived" else "after" if when == "after" else "before"
-        found.append((phase, step))
-    order = ["now", "before", "after"]
-    found.sort(key=lambda item: order.index(item[0]))
-    return [(number, step, phase) for number, (phase, step) in enumerate(found, start=1)]
 
 
 def outcome_text(view: View, outcome: str) -> str:

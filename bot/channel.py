@@ -1,0 +1,122 @@
+"""Telegram's side of a turn: an update becomes a message, replies become Bot API calls."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.constants import ChatType, ParseMode
+from telegram.error import BadRequest, Forbidden
+
+from dialogues.messages import Message, Reply
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What an update says. ``pressed``: the message whose button was pressed; ``query``: the press to confirm."""
+
+    chat: int
+    message: Message
+    private: bool
+    pressed: int | None = None
+    query: str | None = None
+
+
+def incoming(update: Update) -> Incoming | None:
+    """The part of an update that a dialogue answers; None for everything else (edits, reactions, channel posts)."""
+    query = update.callback_query
+    if query is not None:
+        if query.message is None or query.data is None:
+            return None
+        return Incoming(
+            chat=query.message.chat.id,
+            message=Message(payload=query.data, hint=query.from_user.language_code),
+            private=query.message.chat.type == ChatType.PRIVATE,
+            pressed=query.message.message_id,
+            query=query.id,
+        )
+    message = update.message
+    if message is None or message.from_user is None:
+        return None
+    # A photo or a voice note is answered like a text that was not understood.
+    text = message.text if message.text is not None else "…"
+    return Incoming(
+        chat=message.chat.id,
+        message=Message(text=text, hint=message.from_user.language_code),
+        private=message.chat.type == ChatType.PRIVATE,
+    )
+
+
+@dataclass(frozen=True)
+class Call:
+    """One Bot API call, by the names of the Bot API."""
+
+    method: str
+    parameters: dict[str, Any]
+
+    def in_response(self) -> dict[str, Any]:
+        """The call as the body of a webhook response."""
+        return {"method": self.method, **self.parameters}
+
+
+def calls(replies: Sequence[Reply], seen: Incoming) -> list[Call]:
+    """The calls that send ``replies``, in order; the first one edits the pressed message where it should."""
+    found = []
+    for reply in replies:
+        parameters: dict[str, Any] = {
+            "chat_id": seen.chat,
+            "text": reply.text,
+            "parse_mode": ParseMode.HTML,
+            "link_preview_options": {"is_disabled": True},
+        }
+        if reply.rows:
+            parameters["reply_markup"] = keyboard(reply).to_dict()
+        if reply.replace and seen.pressed is not None:
+            found.append(Call("editMessageText", {**parameters, "message_id": seen.pressed}))
+        else:
+            found.append(Call("sendMessage", parameters))
+    return found
+
+
+def keyboard(reply: Reply) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(button.text, url=button.url)
+                if button.url
+                else InlineKeyboardButton(button.text, callback_data=button.payload)
+                for button in row
+            ]
+            for row in reply.rows
+        ]
+    )
+
+
+async def confirm(bot: Bot, seen: Incoming) -> None:
+    """Tell Telegram that a press arrived, so that the button stops turning. Too late is no fault."""
+    if seen.query is None:
+        return
+    try:
+        await bot.answer_callback_query(seen.query)
+    except BadRequest as error:
+        log.info("press not confirmed: %s", error.message)
+
+
+async def send(bot: Bot, call: Call) -> None:
+    """Carry out one call. A message that cannot be edited is sent anew; a chat that blocked the bot is left alone."""
+    try:
+        await bot.do_api_request(call.method, api_kwargs=call.parameters)
+    except Forbidden:
+        log.info("a chat has blocked the bot")
+    except BadRequest as error:
+        if "not modified" in error.message.lower():
+            return
+        if call.method != "editMessageText":
+            raise
+        parameters = {name: value for name, value in call.parameters.items() if name != "message_id"}
+        await bot.do_api_request("sendMessage", api_kwargs=parameters)

@@ -1,0 +1,209 @@
+"""``sanad guide``, ``agreements`` and ``understand``: the stable interface for scripts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.application import utc_today
+from bot.commands import shared
+from bot.commands.errors import Mistake
+from dialogues.assessment import OPTIONS, QUESTIONS
+from dialogues.export import guide_data, verdict_data
+from dialogues.terminal import guide_text
+from dialogues.understanding import understand as read
+from dialogues.wording import Wording
+from knowledge.base import KnowledgeBase
+from knowledge.codes import countries
+from knowledge.guide import guide as make_guide
+from knowledge.profile import Profile
+from knowledge.verdicts import verdicts
+from locales.words import words
+
+Options = dict[str, Any]
+_From = Annotated[str | None, typer.Option("--from", help="country of the qualification, ISO 3166-1")]
+_To = Annotated[str | None, typer.Option("--to", help="destination, ISO 3166-1")]
+_Region = Annotated[str | None, typer.Option(help="region of the destination, ISO 3166-2 such as CA-ON")]
+_Occupation = Annotated[str | None, typer.Option(help="ISCO-08 code or a word such as nurse")]
+_Evidence = Annotated[str | None, typer.Option(help="degree, certificate or experience")]
+_Purpose = Annotated[str | None, typer.Option(help="work, any-work, study or visa")]
+_Status = Annotated[str | None, typer.Option(help="worker, refugee or temporary-protection")]
+_Place = Annotated[str | None, typer.Option(help="before, transit or arrived")]
+_Papers = Annotated[str | None, typer.Option(help="complete or missing")]
+_Registered = Annotated[str | None, typer.Option(help="country where the person holds a licence")]
+_Nationality = Annotated[str | None, typer.Option(help="ISO 3166-1")]
+_Graduated = Annotated[int | None, typer.Option(help="year of graduation")]
+_OriginRegion = Annotated[str | None, typer.Option(help="region of the origin, such as CA-QC")]
+_On = Annotated[str | None, typer.Option(help="as things stand on this day, YYYY-MM-DD; today if absent")]
+_Language = Annotated[str, typer.Option(help="language of the texts")]
+_Json = Annotated[bool, typer.Option("--json", help="JSON instead of text")]
+_Batch = Annotated[str | None, typer.Option(help="a file, or - : one JSON object of options a line in, one answer a line out")]  # fmt: skip
+
+
+def guide(
+    from_: _From = None, to: _To = None, region: _Region = None, occupation: _Occupation = None,
+    evidence: _Evidence = None, purpose: _Purpose = None, status: _Status = None, place: _Place = None,
+    papers: _Papers = None, registered_in: _Registered = None, nationality: _Nationality = None,
+    graduated: _Graduated = None, origin_region: _OriginRegion = None, on: _On = None, language: _Language = "en",
+    as_json: _Json = False, batch: _Batch = None,
+) -> None:  # fmt: skip
+    """The guide for one case: what a migrant would read, or the same as JSON."""
+    _run(_options(locals()), batch, as_json, _guide_data, lambda kb, o: guide_text(kb, *_case(kb, o), _words(o)))
+
+
+def agreements(
+    from_: _From = None, to: _To = None, region: _Region = None, occupation: _Occupation = None,
+    evidence: _Evidence = None, purpose: _Purpose = None, status: _Status = None, place: _Place = None,
+    papers: _Papers = None, registered_in: _Registered = None, nationality: _Nationality = None,
+    graduated: _Graduated = None, origin_region: _OriginRegion = None, on: _On = None, language: _Language = "en",
+    as_json: _Json = False, batch: _Batch = None,
+) -> None:  # fmt: skip
+    """Which agreements help in one case, which do not, and why."""
+    _run(_options(locals()), batch, as_json, _agreements_data, _agreements_text)
+
+
+def understand(
+    text: Annotated[str | None, typer.Argument(help="the sentence")] = None,
+    language: _Language = "en",
+    expecting: Annotated[str | None, typer.Option(help="the question that waits, such as destination")] = None,
+    as_json: _Json = False,
+    batch: _Batch = None,
+) -> None:
+    """What a typed sentence means: slots and a topic, or nothing."""
+    options = {"text": text, "language": language, "expecting": expecting}
+    _run(options, batch, as_json, _understand_data, lambda kb, o: json.dumps(_understand_data(kb, o), ensure_ascii=False))
+
+
+def _options(given: dict[str, Any]) -> Options:
+    return {name.rstrip("_"): value for name, value in given.items() if name not in ("as_json", "batch")}
+
+
+def _run(
+    options: Options,
+    batch: str | None,
+    as_json: bool,
+    data: Callable[[KnowledgeBase, Options], Any],
+    text: Callable[[KnowledgeBase, Options], str],
+) -> None:
+    kb = shared.knowledge()
+    if batch is None:
+        typer.echo(json.dumps(data(kb, options), ensure_ascii=False, indent=2) if as_json else text(kb, options))
+        return
+    for number, line in enumerate(_lines(batch), start=1):
+        try:
+            asked = json.loads(line)
+            if not isinstance(asked, dict):
+                raise Mistake("not a JSON object")
+            defaults = {name: value for name, value in options.items() if value is not None}
+            answer = data(kb, defaults | {key.replace("-", "_"): value for key, value in asked.items()})
+        except (ValueError, Mistake) as error:
+            # One bad line must not stop the others: its answer is the error.
+            answer = {"error": f"line {number}: {error}"}
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+
+
+def _lines(batch: str) -> Iterator[str]:
+    if batch == "-":
+        yield from (line for line in sys.stdin if line.strip())
+        return
+    path = Path(batch)
+    if not path.is_file():
+        raise Mistake(f"--batch: there is no file {batch}")
+    yield from (line for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+
+
+def _guide_data(kb: KnowledgeBase, options: Options) -> Any:
+    profile, day = _case(kb, options)
+    return guide_data(make_guide(kb, profile, day), Wording(kb, _words(options)))
+
+
+def _agreements_data(kb: KnowledgeBase, options: Options) -> Any:
+    profile, day = _case(kb, options)
+    say = Wording(kb, _words(options))
+    return {"agreements": [verdict_data(verdict, say) for verdict in verdicts(kb, profile, day)]}
+
+
+def _agreements_text(kb: KnowledgeBase, options: Options) -> str:
+    lines = []
+    for item in _agreements_data(kb, options)["agreements"]:
+        lines.append(f"{'+' if item['applies'] else '-'} {item['name']} [{item['id']}]: {item['reason_text']}")
+    return "\n".join(lines) or words(options["language"]).gettext(
+        "We know of no agreement between these countries for your case."
+    )
+
+
+def _understand_data(kb: KnowledgeBase, options: Options) -> Any:
+    text, expecting = options.get("text"), options.get("expecting")
+    if not isinstance(text, str):
+        raise Mistake("give the sentence, or --batch")
+    if expecting is not None:
+        shared.member("--expecting", expecting, QUESTIONS)
+    reading = read(text, shared.language(options.get("language") or "en").language.code, kb, expecting)
+    return {"slots": reading.slots, "topic": reading.topic}
+
+
+def _words(options: Options) -> Any:
+    return shared.language(options.get("language") or "en")
+
+
+def _case(kb: KnowledgeBase, options: Options) -> tuple[Profile, date]:
+    """The profile and the day that options describe. Raises Mistake for a code that is none."""
+    given = {name: value for name, value in options.items() if value is not None}
+    if "to" not in given:
+        raise Mistake("--to: the destination is missing")
+    for name in ("from", "to", "registered_in", "nationality"):
+        if name in given:
+            given[name] = shared.member(f"--{name.replace('_', '-')}", str(given[name]), countries())
+    for name, values in OPTIONS.items():
+        if name in given:
+            shared.member(f"--{name}", str(given[name]), values)
+    destination = kb.destinations.get(given["to"])
+    if "region" in given and destination and destination.regions:
+        shared.member("--region", str(given["region"]), destination.regions)
+    profile = Profile(
+        destination=given["to"],
+        origin=given.get("from"),
+        occupation=_occupation_code(kb, given),
+        graduated=_year(given.get("graduated")),
+        **{name: given.get(name) for name in ("region", "registered_in", "nationality", "origin_region", *OPTIONS)},
+    )
+    return profile, _day(given.get("on"))
+
+
+def _occupation_code(kb: KnowledgeBase, given: Options) -> str | None:
+    value = given.get("occupation")
+    if value is None:
+        return None
+    text = str(value)
+    if text.isdecimal():
+        # A code we have no name for is still answered, by its ISCO group.
+        if len(text) != 4:
+            raise Mistake(f"--occupation: `{text}` is not a four-digit ISCO-08 code")
+        return text
+    found = read(text, given.get("language") or "en", kb, expecting="occupation").slots.get("occupation")
+    if found is None:
+        raise Mistake(f"--occupation: `{text}` is not an occupation we know; give its ISCO-08 code")
+    return found
+
+
+def _year(value: object) -> int | None:
+    if value is None:
+        return None
+    if not str(value).isdecimal():
+        raise Mistake(f"--graduated: `{value}` is not a year")
+    return int(str(value))
+
+
+def _day(value: object) -> date:
+    if value is None:
+        return utc_today()
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise Mistake(f"--on: `{value}` is not a day such as 2027-01-01") from error

@@ -1,0 +1,147 @@
+"""``sanad``: without a token the local Telegram, with one the real one, by polling or by webhook."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+import uvicorn
+from pydantic import SecretStr
+from telegram.error import InvalidToken, TelegramError
+
+from bot import logs
+from bot.application import Ptb, build_application, utc_today
+from bot.commands import shared
+from bot.commands.errors import Mistake
+from bot.knowledge_watch import watch
+from bot.polling import ALLOWED, poll
+from bot.profile import set_profile
+from bot.sandbox.server import LocalTelegram
+from bot.sandbox.serving import serving
+from bot.settings import Settings
+from bot.store import Store
+from bot.webhook import PATH, webhook
+from dialogues.dialogue import Dialogue
+from dialogues.world import World
+
+log = logging.getLogger(__name__)
+# The local Telegram accepts any token; this one can be no real one.
+LOCAL_TOKEN = "1:local"
+_KEEP_ALIVE = 75  # seconds; Telegram keeps its connections
+
+_Webhook = Annotated[str | None, typer.Option(help="public https address that Telegram calls")]
+_Port = Annotated[int | None, typer.Option(help="port of the web server")]
+
+
+def default(context: typer.Context) -> None:
+    """Without a command: serve."""
+    if context.invoked_subcommand is None:
+        serve()
+
+
+def serve(webhook_url: _Webhook = None, port: _Port = None) -> None:
+    """Serve Telegram with TELEGRAM_BOT_TOKEN set, or the local Telegram in the browser without."""
+    settings = shared.settings(webhook_url=webhook_url, port=port)
+    logs.start(settings.log_level)
+    store = Store(settings.database_url)
+    try:
+        store.migrate()
+    except Exception as error:
+        raise Mistake(f"SANAD_DATABASE_URL: the database cannot be used: {type(error).__name__}") from error
+    world = World(shared.knowledge(settings.knowledge))
+    try:
+        asyncio.run(_serve(settings, store, world))
+    except InvalidToken as error:
+        raise Mistake("TELEGRAM_BOT_TOKEN: Telegram does not know this token; copy it from @BotFather") from error
+
+
+async def _serve(settings: Settings, store: Store, world: World) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    watching = asyncio.create_task(watch(settings.knowledge, world, stop))
+    cleaning = asyncio.create_task(_clean(store, settings.retention_days, stop))
+    try:
+        if settings.token is None:
+            await _local(settings, store, world, stop)
+        elif settings.webhook_url is None:
+            async with _running(settings, store, world) as application:
+                await application.bot.delete_webhook()
+                await set_profile(application.bot)
+                log.info("polling as @%s", application.bot.username)
+                await poll(application, stop)
+        else:
+            await _webhook(settings, store, world, stop)
+    finally:
+        stop.set()
+        await asyncio.gather(watching, cleaning, return_exceptions=True)
+        await store.close()
+
+
+@asynccontextmanager
+async def _running(settings: Settings, store: Store, world: World) -> AsyncIterator[Ptb]:
+    application = build_application(settings, store, Dialogue(world))
+    async with application:
+        await application.start()
+        try:
+            yield application
+        finally:
+            await application.stop()
+
+
+async def _local(settings: Settings, store: Store, world: World, stop: asyncio.Event) -> None:
+    """The local Telegram and the real bot beside each other, talking over HTTP."""
+    telegram = LocalTelegram(LOCAL_TOKEN, now=time.time, username="sanad_local_bot")
+    async with serving(telegram, settings.port) as address:
+        local = settings.model_copy(update={"token": SecretStr(LOCAL_TOKEN), "api_url": address})
+        async with _running(local, store, world) as application:
+            await set_profile(application.bot)
+            typer.echo(f"Sanad is ready. Open {address} in a browser. Ctrl+C ends it.")
+            await poll(application, stop)
+
+
+async def _webhook(settings: Settings, store: Store, world: World, stop: asyncio.Event) -> None:
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else secrets.token_urlsafe(32)
+    async with _running(settings, store, world) as application:
+        config = uvicorn.Config(
+            webhook(application, secret), host=settings.host, port=settings.port, log_level="warning",
+            access_log=False, lifespan="off", timeout_keep_alive=_KEEP_ALIVE,
+        )  # fmt: skip
+        server = uvicorn.Server(config)
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+        serving_task = asyncio.create_task(server.serve())
+        try:
+            await application.bot.set_webhook(
+                f"{settings.webhook_url}{PATH}", secret_token=secret, allowed_updates=ALLOWED
+            )
+            await set_profile(application.bot)
+        except TelegramError as error:
+            raise Mistake(f"--webhook-url: Telegram refused it: {error.message}") from error
+        log.info("webhook at %s%s", settings.webhook_url, PATH)
+        await stop.wait()
+        server.should_exit = True
+        await serving_task
+
+
+async def _clean(store: Store, days: int, stop: asyncio.Event) -> None:
+    """Once a day: delete chats nobody used for ``days`` days, and replies older than Telegram's redelivery."""
+    while not stop.is_set():
+        today = utc_today()
+        try:
+            gone = await store.purge(today - timedelta(days=days), today - timedelta(days=2))
+            if gone:
+                log.info("%d idle chats deleted", gone)
+        except Exception as error:
+            log.warning("cleaning failed: %s", type(error).__name__)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), timeout=24 * 3600)

@@ -1,0 +1,43 @@
+"""What several commands need: settings, knowledge, checked codes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from bot.commands.errors import Mistake
+from bot.settings import BadSettings, Settings, load_settings
+from knowledge.base import KnowledgeBase
+from knowledge.codes import suggestion
+from knowledge.errors import BrokenKnowledge
+from knowledge.loader import load
+from locales.languages import languages
+from locales.words import Words, words
+
+
+def settings(**overrides: object) -> Settings:
+    try:
+        return load_settings(**overrides)  # type: ignore[arg-type]
+    except BadSettings as error:
+        raise Mistake(str(error)) from error
+
+
+def knowledge(folder: Path | None = None) -> KnowledgeBase:
+    """The knowledge of ``folder``, or of the settings."""
+    try:
+        return load(folder or settings().knowledge)
+    except BrokenKnowledge as broken:
+        raise Mistake(f"the knowledge cannot be used; see `sanad knowledge check`\n{broken}") from broken
+
+
+def language(code: str) -> Words:
+    if code not in languages():
+        raise Mistake(f"--language: `{code}` is not one of {', '.join(languages())}")
+    return words(code)
+
+
+def member(option: str, value: str, known: Collection[str]) -> str:
+    """``value`` when it is known; otherwise a Mistake that names the option and the nearest value."""
+    if value not in known:
+        raise Mistake(f"{option}: `{value}` is not known{suggestion(value, set(known))}")
+    return value

@@ -1,0 +1,87 @@
+"""Long polling that confirms an update only after its answer was committed and sent."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+
+from bot.application import Ptb, deliver
+from bot.channel import incoming, send
+
+log = logging.getLogger(__name__)
+
+ALLOWED = ["message", "callback_query"]
+TRIES = 3
+# Telegram holds a poll open for at most 50 seconds.
+POLL_SECONDS = 45
+
+
+async def poll(application: Ptb, stop: asyncio.Event, pause: float = 1.0) -> None:
+    """Answer updates until ``stop`` is set. ``pause``: seconds before the first retry after a failure; it doubles.
+
+    Raises InvalidToken when Telegram does not know the token.
+    """
+    offset: int | None = None
+    wait = pause
+    while not stop.is_set():
+        asking = asyncio.create_task(
+            application.bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED, read_timeout=60)
+        )
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not asking.done():
+            asking.cancel()
+            break
+        try:
+            updates = asking.result()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.warning("polling failed, trying again in %.0f s: %s", wait, type(error).__name__)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 60)
+            continue
+        wait = pause
+        await asyncio.gather(*(_in_order(application, group, pause) for group in _by_chat(updates)))
+        if updates:
+            offset = updates[-1].update_id + 1
+    # Confirm what was answered last; an unconfirmed update would come again and be answered from the store.
+    if offset is not None:
+        await application.bot.get_updates(offset=offset, timeout=0, limit=1, allowed_updates=ALLOWED)
+
+
+async def _in_order(application: Ptb, updates: Iterable[Update], pause: float) -> None:
+    for update in updates:
+        await _persistently(application, update, pause)
+
+
+async def _persistently(application: Ptb, update: Update, pause: float) -> None:
+    """Three tries; then the person is told, and the queue goes on."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            await deliver(application, update)
+            return
+        except Exception as error:
+            log.exception("update %d failed, try %d of %d", update.update_id, attempt, TRIES, exc_info=error)
+            await asyncio.sleep(pause * attempt)
+    seen = incoming(update)
+    if seen is not None:
+        for call in application.bot_data["turns"].apology(seen):
+            try:
+                await send(application.bot, call)
+            except TelegramError as error:
+                log.warning("update %d: apology not sent: %s", update.update_id, type(error).__name__)
+
+
+def _by_chat(updates: Iterable[Update]) -> list[list[Update]]:
+    groups: dict[int, list[Update]] = defaultdict(list)
+    for update in updates:
+        chat = update.effective_chat
+        groups[chat.id if chat else 0].append(update)
+    return list(groups.values())

@@ -1,0 +1,71 @@
+"""One update from arrival to answer: lock, load, respond, commit, and only then send."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.channel import Call, Incoming, calls
+from bot.store import Store
+from dialogues.cards import render
+from dialogues.dialogue import Dialogue
+from dialogues.messages import Reply
+from locales.languages import resolve
+from locales.words import words
+
+log = logging.getLogger(__name__)
+
+
+class Locks:
+    """One lock per chat: Telegram queues a person's messages and presses apart, so two can arrive at once."""
+
+    def __init__(self) -> None:
+        self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def hold(self, chat: int) -> AsyncIterator[None]:
+        lock, waiting = self._locks.get(chat, (asyncio.Lock(), 0))
+        self._locks[chat] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._locks[chat]
+            if waiting == 1:
+                del self._locks[chat]
+            else:
+                self._locks[chat] = (lock, waiting - 1)
+
+
+@dataclass
+class Turns:
+    """Answers updates. ``today`` is asked once a turn."""
+
+    store: Store
+    dialogue: Dialogue
+    today: Callable[[], date]
+    locks: Locks = field(default_factory=Locks)
+
+    async def answer(self, update_id: int, seen: Incoming) -> list[Call]:
+        """The calls that answer an update, after they were committed. A redelivered update gets the same again."""
+        if not seen.private:
+            text = render("idle", words(resolve(seen.message.hint)))
+            # In a group only an explicit command is answered, so that nobody's guide is shown to others.
+            return calls([Reply("idle", text)], seen) if (seen.message.text or "").startswith("/") else []
+        async with self.locks.hold(seen.chat):
+            found = await self.store.find(seen.chat, update_id)
+            if found.replies is not None:
+                return calls(found.replies, seen)
+            today = self.today()
+            turn = await self.dialogue.respond(found.session, seen.message, today)
+            await self.store.save(seen.chat, update_id, turn.session, turn.replies, today)
+        log.info("update %d: %s", update_id, " ".join(turn.events))
+        return calls(turn.replies, seen)
+
+    def apology(self, seen: Incoming) -> list[Call]:
+        """What a person reads when an answer failed for good."""
+        return calls([Reply("failure", render("failure", words(resolve(seen.message.hint))))], seen)

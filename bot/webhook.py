@@ -1,0 +1,49 @@
+"""The webhook: answers 200 only after the turn was committed; a text reply travels in the response."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from telegram import Update
+
+from bot.application import Ptb, deliver
+
+log = logging.getLogger(__name__)
+
+PATH = "/telegram"
+LARGEST = 1_000_000  # bytes; Telegram's updates are far smaller
+
+
+def webhook(application: Ptb, secret: str) -> Starlette:
+    """The ASGI application that Telegram calls. ``secret`` is compared in constant time."""
+
+    async def receive(request: Request) -> Response:
+        given = request.headers.get("x-telegram-bot-api-secret-token", "")
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            return PlainTextResponse("wrong secret token", 403)
+        if int(request.headers.get("content-length") or 0) > LARGEST:
+            return PlainTextResponse("too large", 413)
+        try:
+            data = json.loads(await request.body())
+            update = Update.de_json(data, application.bot)
+        except (ValueError, KeyError, TypeError):
+            # A refusal would make Telegram send the same again for a day.
+            log.warning("an update could not be read")
+            return Response()
+        try:
+            call = await deliver(application, update, in_response=True)
+        except Exception:
+            log.exception("update %d failed; Telegram will send it again", update.update_id)
+            return PlainTextResponse("try again", 503, {"Retry-After": "2"})
+        return JSONResponse(call.in_response()) if call else Response()
+
+    async def health(request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    return Starlette(routes=[Route(PATH, receive, methods=["POST"]), Route("/healthz", health)])
