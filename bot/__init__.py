@@ -1,0 +1,1 @@
+"""The room that knows Telegram, the network and the database."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from pathlib import Path
 
-from watchfiles import DefaultFilter, awatch
+from watchfiles import awatch
 
 from dialogues.world import World
 from knowledge.errors import BrokenKnowledge
@@ -15,14 +15,11 @@ from knowledge.loader import load
 log = logging.getLogger(__name__)
 
 
-class _Yaml(DefaultFilter):
-    def __call__(self, change: object, path: str) -> bool:
-        return path.endswith(".yml")
-
-
 async def watch(folder: Path, world: World, stop: asyncio.Event) -> None:
     """Reload ``folder`` into ``world`` after each change, until ``stop`` is set."""
-    async for _changes in awatch(folder, watch_filter=_Yaml(), stop_event=stop, debounce=400):
+    async for _changes in awatch(
+        folder, watch_filter=lambda _change, path: path.endswith(".yml"), stop_event=stop, debounce=400
+    ):
         await reload(folder, world)
 
 

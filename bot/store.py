@@ -79,7 +79,9 @@ class Store:
                 return
             values = {"session": session.dump(), "last_used": today}
             await connection.execute(
-                self._insert(chats).values(chat=chat, **values).on_conflict_do_update(index_elements=["chat"], set_=values)
+                self._insert(chats)
+                .values(chat=chat, **values)
+                .on_conflict_do_update(index_elements=["chat"], set_=values)
             )
 
     async def purge(self, idle_since: date, answered_before: date) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import TimeoutError as AsyncTimeout
-
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -47,7 +45,7 @@ class AiohttpRequest(BaseRequest):
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
                 return response.status, await response.read()
-        except (TimeoutError, AsyncTimeout) as error:
+        except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:
             # The text of some errors holds the URL, and the URL holds the token.

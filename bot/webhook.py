@@ -43,7 +43,7 @@ def webhook(application: Ptb, secret: str) -> Starlette:
             return PlainTextResponse("try again", 503, {"Retry-After": "2"})
         return JSONResponse(call.in_response()) if call else Response()
 
-    async def health(request: Request) -> Response:
+    async def health(_request: Request) -> Response:
         return PlainTextResponse("ok")
 
     return Starlette(routes=[Route(PATH, receive, methods=["POST"]), Route("/healthz", health)])

@@ -10,7 +10,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.guide import regulation_of
 from knowledge.places import covers, within
 from knowledge.profile import Profile
-from knowledge.schema import Destination, Procedure
+from knowledge.shapes import Destination, Procedure
 
 # The answers that are ids. Countries, regions and occupations come from the knowledge instead.
 OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -21,8 +21,17 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "papers": ("complete", "missing"),
 }
 QUESTIONS = (
-    "destination", "origin", "occupation", "region", "registered_in", "evidence", "purpose", "status", "place", "papers",
-)  # fmt: skip
+    "destination",
+    "origin",
+    "occupation",
+    "region",
+    "registered_in",
+    "evidence",
+    "purpose",
+    "status",
+    "place",
+    "papers",
+)
 
 
 def required_slots(kb: KnowledgeBase, answers: Mapping[str, str], today: date) -> list[str]:
@@ -72,8 +81,7 @@ def regions_matter(destination: Destination, profile: Profile) -> bool:
         return not prefixes or occupation is None or bool(covers(prefixes, occupation))
 
     return any(
-        procedure.applies.regions and concerns(procedure.applies.occupations)
-        for procedure in _procedures(destination)
+        procedure.applies.regions and concerns(procedure.applies.occupations) for procedure in _procedures(destination)
     ) or any(entry.region and concerns(entry.isco) for entry in destination.occupations)
 
 

@@ -49,7 +49,8 @@ class Dialogue:
         self.world = world
         self.rules = _rules()
         self.executor = ActionExecutor()
-        for action in (ValidateAssessmentForm, *QUESTION_ACTIONS, *OUTCOME_ACTIONS, *COMMAND_ACTIONS):
+        self.executor.register_action(ValidateAssessmentForm(world))
+        for action in (*QUESTION_ACTIONS, *OUTCOME_ACTIONS, *COMMAND_ACTIONS):
             self.executor.register_action(action(world))
         self.executor.domain = yaml.safe_load((HERE / "domain.yml").read_text(encoding="utf-8"))
         self.executor.domain_digest = "embedded"

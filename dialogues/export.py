@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from dialogues.wording import Wording
-from knowledge import schema
+from knowledge import shapes
 from knowledge.guide import Guide, sources_of
 from knowledge.selection import Chosen
 from knowledge.verdicts import Verdict
@@ -34,35 +34,49 @@ def guide_data(guide: Guide, say: Wording) -> Data:
         "legalisation": {"kind": guide.legalisation.kind, "asked": guide.legalisation.asked},
         "documents": [
             {
-                "id": need.id, "name": say.document(need.id), "forms": list(need.forms), "translated": need.translated,
-                "legalised": need.legalised, "optional": need.optional,
+                "id": need.id,
+                "name": say.document(need.id),
+                "forms": list(need.forms),
+                "translated": need.translated,
+                "legalised": need.legalised,
+                "optional": need.optional,
             }
             for need in guide.documents
-        ],  # fmt: skip
+        ],
         "steps": [_step(step, say) for step in guide.steps],
         "validation": [_procedure(chosen, guide, say) for chosen in guide.validation],
         "refugee": [_procedure(chosen, guide, say) for chosen in guide.missing_papers],
         "funding": [
             {
-                "id": key, "names": fund.names, "authority": _authority(authority), "covers": fund.covers,
-                "ask": fund.ask, "amount": _number(fund.amount), "currency": fund.currency,
+                "id": key,
+                "names": fund.names,
+                "authority": _authority(authority),
+                "covers": fund.covers,
+                "ask": fund.ask,
+                "amount": _number(fund.amount),
+                "currency": fund.currency,
                 "url": str(fund.url) if fund.url else None,
             }
             for key, fund, authority in guide.funding
-        ],  # fmt: skip
-        "cost": None if guide.cost is None else {
-            "low": _number(guide.cost.low), "high": _number(guide.cost.high), "currency": guide.cost.currency,
+        ],
+        "cost": None
+        if guide.cost is None
+        else {
+            "low": _number(guide.cost.low),
+            "high": _number(guide.cost.high),
+            "currency": guide.cost.currency,
             "estimated": guide.cost.estimated,
         },
-        "duration": None if guide.duration is None else {
-            "low": str(guide.duration.low), "high": str(guide.duration.high),
+        "duration": None
+        if guide.duration is None
+        else {
+            "low": str(guide.duration.low),
+            "high": str(guide.duration.high),
         },
         "advice": [_authority(authority) for authority in guide.advice],
-        "gaps": [
-            {"topic": gap.topic, "ask": _asked(gap, guide), "text": say.gap(gap, guide)} for gap in guide.gaps
-        ],
+        "gaps": [{"topic": gap.topic, "ask": _asked(gap, guide), "text": say.gap(gap, guide)} for gap in guide.gaps],
         "sources": [_source(source) for source in guide.sources],
-    }  # fmt: skip
+    }
 
 
 def verdict_data(verdict: Verdict, say: Wording) -> Data:
@@ -144,20 +158,20 @@ def _step(step: Any, say: Wording) -> Data:
     return {"id": step.id, "kind": step.kind, "procedure": step.about, "text": say.step(step), "url": step.url}
 
 
-def _authority(authority: schema.Authority | None) -> Data | None:
+def _authority(authority: shapes.Authority | None) -> Data | None:
     if authority is None:
         return None
     return {"names": authority.names, "acronym": authority.acronym, "url": str(authority.url)}
 
 
-def _fee(fee: schema.Fee) -> Data:
+def _fee(fee: shapes.Fee) -> Data:
     return {
         "for": fee.for_, "amount": _number(fee.amount), "low": _number(fee.lowest), "high": _number(fee.highest),
         "currency": fee.currency, "optional": fee.optional, "estimated": fee.estimated,
     }  # fmt: skip
 
 
-def _source(source: schema.Source) -> Data:
+def _source(source: shapes.Source) -> Data:
     return {
         "url": str(source.url), "title": source.title, "consulted": source.consulted.isoformat(),
         "copy": source.copy_, "dated": _text(source.dated),
@@ -170,7 +184,7 @@ def _centre(guide: Guide) -> Data | None:
     return {"names": guide.centre.names, "acronym": guide.centre.acronym, "url": str(guide.centre.url)}
 
 
-def _asked(gap: schema.Gap, guide: Guide) -> Data | None:
+def _asked(gap: shapes.Gap, guide: Guide) -> Data | None:
     return _authority(guide.destination.authorities.get(gap.ask)) if guide.destination and gap.ask else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from knowledge.guide import Guide
-from knowledge.schema import Step as Kind
+from knowledge.shapes import Step as Kind
 from knowledge.steps import Step
 
 SECTIONS = ("summary", "steps", "documents", "agreements", "missing", "sources", "human")

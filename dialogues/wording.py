@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from knowledge import schema
+from knowledge import shapes
 from knowledge.base import KnowledgeBase
 from knowledge.codes import Duration
 from knowledge.estimates import Cost, Span
@@ -53,16 +53,16 @@ class Wording:
         """The official name in the reader's language, or the nearest there is: for agreements, which have many."""
         return self.words.isolate(self.words.pick(names)[0])
 
-    def authority(self, authority: schema.Authority) -> str:
+    def authority(self, authority: shapes.Authority) -> str:
         return self.official(authority.names, authority.acronym)
 
-    def short(self, authority: schema.Authority) -> str:
+    def short(self, authority: shapes.Authority) -> str:
         """The name in its own script alone, or its acronym with it: for sentences."""
         own = next(iter(authority.names.values()))
         acronym = authority.acronym
         return self.words.isolate(f"{own} ({acronym})" if acronym and acronym.lower() not in own.lower() else own)
 
-    def procedure(self, procedure: schema.Procedure) -> str:
+    def procedure(self, procedure: shapes.Procedure) -> str:
         kind = self.term("procedure", procedure.kind)
         return f"{kind}: {self.official(procedure.names)}" if procedure.names else kind
 
@@ -74,7 +74,7 @@ class Wording:
             return self.duration(span.low)
         return self.words.gettext("%(low)s to %(high)s", low=self.duration(span.low), high=self.duration(span.high))
 
-    def amount(self, fee: schema.Fee) -> str:
+    def amount(self, fee: shapes.Fee) -> str:
         if fee.highest == 0:
             return self.words.gettext("free of charge")
         return self.words.money_range(fee.lowest, fee.highest, fee.currency)
@@ -87,11 +87,11 @@ class Wording:
     def language(self, codes: Iterable[str]) -> str:
         return self.words.either(self.words.language_name(code) for code in codes)
 
-    def level(self, language: schema.LanguageLevel) -> str:
+    def level(self, language: shapes.LanguageLevel) -> str:
         name = self.words.language_name(language.code)
         return f"{name} {self.words.isolate(language.level)}" if language.level else name
 
-    def test(self, test: schema.LanguageTest) -> str:
+    def test(self, test: shapes.LanguageTest) -> str:
         """Names and scores stay as the test writes them."""
         if test.overall and test.each:
             return self.words.gettext(
@@ -118,11 +118,11 @@ class Wording:
         return self.words.pgettext("step", self.kb.steps[step.kind].text, **facts)
 
     def _fact(self, name: str, value: object) -> str:
-        if isinstance(value, schema.Authority):
+        if isinstance(value, shapes.Authority):
             return self.short(value)
-        if isinstance(value, (schema.Exam, schema.Funding)):
+        if isinstance(value, (shapes.Exam, shapes.Funding)):
             return self.official(value.names)
-        if isinstance(value, schema.Procedure):
+        if isinstance(value, shapes.Procedure):
             return self.procedure(value)
         if isinstance(value, Duration):
             return self.duration(value)
@@ -145,7 +145,7 @@ class Wording:
             return self.words.date(value)
         return self.region(value) if "-" in value else self.country(value)
 
-    def gap(self, gap: schema.Gap, guide: Guide) -> str:
+    def gap(self, gap: shapes.Gap, guide: Guide) -> str:
         """What is not known, and whom to ask."""
         topic = self.term("topic", gap.topic)
         asked = guide.destination.authorities.get(gap.ask) if guide.destination and gap.ask else None
@@ -153,7 +153,7 @@ class Wording:
             return self.words.gettext("%(topic)s (ask: %(authority)s)", topic=topic, authority=self.short(asked))
         return topic
 
-    def dated(self, source: schema.Source) -> str:
+    def dated(self, source: shapes.Source) -> str:
         """When a source was read, and that it was a stored copy where it was."""
         day = self.words.date(source.consulted)
         if source.copy_ == "archived":
@@ -176,7 +176,7 @@ class Wording:
     def languages(self, codes: Iterable[str]) -> str:
         return self.words.list(self.words.language_name(code) for code in codes)
 
-    def ways(self, apply: schema.Apply) -> str:
+    def ways(self, apply: shapes.Apply) -> str:
         """How an application is handed in."""
         ways = [apply.how] if isinstance(apply.how, str) else apply.how
         return self.words.either(self.term("how", way) for way in ways)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from knowledge import schema
+from knowledge import shapes
 from knowledge.vocabulary import Vocabulary
 
 
@@ -13,13 +13,13 @@ from knowledge.vocabulary import Vocabulary
 class KnowledgeBase:
     """All facts by their ids. The rules over them are in ``guide`` and ``verdicts``."""
 
-    destinations: Mapping[str, schema.Destination]
-    agreements: Mapping[str, schema.Agreement]
-    origins: Mapping[str, schema.Origin]
-    partners: Mapping[str, schema.Partner]
-    occupations: Mapping[str, schema.Occupation]
-    papers: Mapping[str, schema.Paper]
-    steps: Mapping[str, schema.Step]
-    groups: Mapping[str, schema.Group]
-    centres: schema.Centres
+    destinations: Mapping[str, shapes.Destination]
+    agreements: Mapping[str, shapes.Agreement]
+    origins: Mapping[str, shapes.Origin]
+    partners: Mapping[str, shapes.Partner]
+    occupations: Mapping[str, shapes.Occupation]
+    papers: Mapping[str, shapes.Paper]
+    steps: Mapping[str, shapes.Step]
+    groups: Mapping[str, shapes.Group]
+    centres: shapes.Centres
     vocabulary: Vocabulary

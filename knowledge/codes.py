@@ -24,7 +24,7 @@ _DURATION = re.compile(r"^P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
 @cache
 def countries() -> frozenset[str]:
     """ISO 3166-1 alpha-2, as CLDR has it, and XK, which many offices use for Kosovo."""
-    codes = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)}
+    codes = {str(code) for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", str(code))}
     return frozenset(codes - _NOT_COUNTRIES | {"XK"})
 
 
@@ -37,7 +37,7 @@ def currencies() -> frozenset[str]:
 @cache
 def languages() -> frozenset[str]:
     """BCP 47 primary languages that CLDR knows."""
-    return frozenset(code for code in Locale("en").languages if "_" not in code)
+    return frozenset(str(code) for code in Locale("en").languages if "_" not in str(code))
 
 
 def suggestion(value: str, known: frozenset[str] | set[str] | list[str]) -> str:

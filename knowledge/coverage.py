@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pydantic import BaseModel
 
 from knowledge.base import KnowledgeBase
-from knowledge.schema import Checked, Dated
+from knowledge.shapes import Checked, Dated
 
 
 def stale_files(kb: KnowledgeBase, today: date, age: timedelta) -> Iterator[str]:

@@ -16,14 +16,13 @@ Keys = tuple[str | int, ...]
 
 
 class _Loader(yaml.CSafeLoader):
-    """PyYAML with the scalars of YAML 1.2: ``NO`` is Norway and ``on`` is a word, only true and false are booleans."""
-
-    yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
-        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-    }
+    """PyYAML with the booleans of YAML 1.2: ``NO`` is Norway and ``on`` is a word, only true and false are booleans."""
 
 
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 

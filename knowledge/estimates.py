@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from knowledge import schema
+from knowledge import shapes
 from knowledge.codes import Duration
 from knowledge.selection import Chosen
 
@@ -31,7 +31,7 @@ class Span:
     high: Duration
 
 
-def cost_of(procedures: Iterable[Chosen], destination: schema.Destination, today: date) -> Cost | None:
+def cost_of(procedures: Iterable[Chosen], destination: shapes.Destination, today: date) -> Cost | None:
     """What the needed procedures cost together; optional ones only raise the high total. None when no fee is known.
 
     Procedures of one kind are alternatives (such as those of two regions), so only the dearest of them counts.
@@ -94,7 +94,7 @@ def _by_kind(chosen: list[Chosen]) -> list[list[Chosen]]:
     return list(kinds.values())
 
 
-def _fees(one: Chosen) -> list[schema.Fee]:
+def _fees(one: Chosen) -> list[shapes.Fee]:
     exams = [fee for exam in one.procedure.exams for fee in exam.fees if exam.if_ is None]
     conditional = [
         fee.model_copy(update={"optional": True}) for exam in one.procedure.exams if exam.if_ for fee in exam.fees
@@ -110,7 +110,7 @@ def _currency(chosen: list[Chosen]) -> str | None:
     return max(counts, key=counts.__getitem__, default=None)
 
 
-def _costs(paper: schema.Document, kind: str) -> bool:
+def _costs(paper: shapes.Document, kind: str) -> bool:
     if kind == "translation-page":
         return bool(paper.translated)
     if kind == "certified-copy":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from knowledge import schema
+from knowledge import shapes
 from knowledge.base import KnowledgeBase
 from knowledge.codes import Duration
 from knowledge.estimates import Cost, Span, cost_of, duration_of
@@ -28,7 +28,7 @@ class Regulation:
     """Whether the occupation is regulated; ``firm``: the firm is, the employed worker is not."""
 
     regulated: Regulated
-    authority: schema.Authority | None = None
+    authority: shapes.Authority | None = None
     title: Mapping[str, str] | None = None
     sources: tuple[str, ...] = ()
 
@@ -51,7 +51,7 @@ class Legalisation:
 
     kind: Literal["apostille", "consular", "not-needed", "unknown"]
     asked: str | None = None
-    sources: tuple[schema.Source, ...] = ()
+    sources: tuple[shapes.Source, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,23 +60,23 @@ class Guide:
 
     profile: Profile
     today: date
-    destination: schema.Destination | None
-    origin: schema.Origin | None
-    centre: schema.Centre | None
+    destination: shapes.Destination | None
+    origin: shapes.Origin | None
+    centre: shapes.Centre | None
     regulation: Regulation
     procedures: tuple[Chosen, ...]
     validation: tuple[Chosen, ...]
     missing_papers: tuple[Chosen, ...]
-    funding: tuple[tuple[str, schema.Funding, schema.Authority], ...]
+    funding: tuple[tuple[str, shapes.Funding, shapes.Authority], ...]
     agreements: tuple[Verdict, ...]
     legalisation: Legalisation
     documents: tuple[DocumentNeed, ...]
     steps: tuple[Step, ...]
     cost: Cost | None
     duration: Span | None
-    advice: tuple[schema.Authority, ...]
-    gaps: tuple[schema.Gap, ...]
-    sources: tuple[schema.Source, ...]
+    advice: tuple[shapes.Authority, ...]
+    gaps: tuple[shapes.Gap, ...]
+    sources: tuple[shapes.Source, ...]
 
     @property
     def helping(self) -> tuple[Verdict, ...]:
@@ -94,7 +94,7 @@ def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
     if destination is None:
         bare = Guide(
             profile, today, None, origin, centre, Regulation("unknown"), (), (), (), (), agreements, legalisation,
-            (), (), None, None, (), (schema.Gap(topic="procedure"),), (),
+            (), (), None, None, (), (shapes.Gap.model_construct(topic="procedure"),), (),
         )  # fmt: skip
         sources = [kb.centres.sources[centre.source]] if centre else []
         return replace(bare, steps=steps_of(bare), sources=_unique([*sources, *_agreement_sources(agreements)]))
@@ -132,15 +132,15 @@ def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
         cost=cost_of(procedures or validation, destination, today),
         duration=duration_of(procedures or validation),
         advice=advice,
-        gaps=_gaps(destination, profile, procedures, regulation, today),
+        gaps=_gaps(destination, profile, procedures, regulation),
         sources=(),
     )
     return replace(whole, steps=steps_of(whole), sources=_sources(whole))
 
 
-def regulation_of(destination: schema.Destination, profile: Profile, today: date) -> Regulation:
+def regulation_of(destination: shapes.Destination, profile: Profile, today: date) -> Regulation:
     """The entry for the longest ISCO prefix, one for the person's region before one for the whole country."""
-    best: tuple[tuple[int, bool], schema.Regulation] | None = None
+    best: tuple[tuple[int, bool], shapes.Regulation] | None = None
     for entry in destination.occupations:
         length = covers(entry.isco, profile.occupation)
         if not length or not entry.holds(today) or (entry.region and entry.region != profile.region):
@@ -158,7 +158,7 @@ def regulation_of(destination: schema.Destination, profile: Profile, today: date
 
 def _legalisation(
     kb: KnowledgeBase,
-    destination: schema.Destination | None,
+    destination: shapes.Destination | None,
     agreements: Iterable[Verdict],
     profile: Profile,
     today: date,
@@ -170,7 +170,8 @@ def _legalisation(
     if profile.origin == profile.destination:
         return Legalisation("not-needed")
     if rules and rules.holds(today):
-        if rules.asked == "never" or within(kb.groups, rules.not_from, profile.origin, today):
+        exempt = within(kb.groups, rules.not_from, profile.origin, today)
+        if rules.asked == "never" or exempt:
             return Legalisation("not-needed", rules.asked, sources)
     stamps = [verdict for verdict in agreements if verdict.rule.holding == "document"]
     asked = rules.asked if rules else None
@@ -179,7 +180,16 @@ def _legalisation(
     return Legalisation("consular" if kb.agreements else "unknown", asked, sources)
 
 
-_STRICTEST = ("sent-by-issuer", "verified-online", "original", "notarised-copy", "certified-copy", "signed", "simple-copy", "scan")
+_STRICTEST = (
+    "sent-by-issuer",
+    "verified-online",
+    "original",
+    "notarised-copy",
+    "certified-copy",
+    "signed",
+    "simple-copy",
+    "scan",
+)
 
 
 def _documents(kb: KnowledgeBase, procedures: Iterable[Chosen]) -> tuple[DocumentNeed, ...]:
@@ -212,12 +222,11 @@ def _merged(old: DocumentNeed, new: DocumentNeed) -> DocumentNeed:
 
 
 def _gaps(
-    destination: schema.Destination,
+    destination: shapes.Destination,
     profile: Profile,
     procedures: Iterable[Chosen],
     regulation: Regulation,
-    today: date,
-) -> tuple[schema.Gap, ...]:
+) -> tuple[shapes.Gap, ...]:
     """What the file names as not known for this occupation and region, and what the rules themselves find missing."""
     asked = {chosen.procedure.authority for chosen in procedures}
     named = [
@@ -246,11 +255,11 @@ def _gaps(
     ):
         found.append("regions")
     ask = next((chosen.procedure.authority for chosen in needed), None)
-    extra = [schema.Gap(topic=topic, ask=ask) for topic in dict.fromkeys(found) if topic not in topics]
-    return tuple([*gaps, *extra])
+    extra = [shapes.Gap.model_construct(topic=topic, ask=ask) for topic in dict.fromkeys(found) if topic not in topics]
+    return (*gaps, *extra)
 
 
-def _sources(whole: Guide) -> tuple[schema.Source, ...]:
+def _sources(whole: Guide) -> tuple[shapes.Source, ...]:
     assert whole.destination is not None
     keys: list[str] = list(whole.regulation.sources)
     for chosen in (*whole.procedures, *whole.validation, *whole.missing_papers):
@@ -263,15 +272,15 @@ def _sources(whole: Guide) -> tuple[schema.Source, ...]:
     return _unique([*own, *whole.legalisation.sources, *_agreement_sources(whole.agreements)])
 
 
-def _agreement_sources(agreements: Iterable[Verdict]) -> list[schema.Source]:
+def _agreement_sources(agreements: Iterable[Verdict]) -> list[shapes.Source]:
     return [source for verdict in agreements if verdict.applies for source in sources_of(verdict)]
 
 
-def sources_of(verdict: Verdict) -> list[schema.Source]:
+def sources_of(verdict: Verdict) -> list[shapes.Source]:
     """The sources of the rule that was judged, or of the whole agreement when the rule cites none."""
     keys = verdict.rule.sources or list(verdict.agreement.sources)[:2]
     return [verdict.agreement.sources[key] for key in keys]
 
 
-def _unique(sources: Iterable[schema.Source]) -> tuple[schema.Source, ...]:
+def _unique(sources: Iterable[shapes.Source]) -> tuple[shapes.Source, ...]:
     return tuple({str(source.url): source for source in sources}.values())

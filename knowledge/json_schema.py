@@ -6,16 +6,16 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from knowledge import schema
+from knowledge import shapes
 from knowledge.vocabulary import Vocabulary
 
 _SHAPES: dict[str, Any] = {
-    "destination": schema.Destination,
-    "agreement": schema.Agreement,
-    "origin": schema.Origin,
-    "partner": schema.Partner,
-    "centres": schema.Centres,
-    "groups": dict[schema.Place, schema.Group],
+    "destination": shapes.Destination,
+    "agreement": shapes.Agreement,
+    "origin": shapes.Origin,
+    "partner": shapes.Partner,
+    "centres": shapes.Centres,
+    "groups": dict[shapes.Place, shapes.Group],
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from knowledge import codes, schema
+from knowledge import codes, shapes
 from knowledge.base import KnowledgeBase
 from knowledge.document import Document, Keys, read
 from knowledge.errors import BrokenKnowledge, Problem
@@ -39,15 +39,15 @@ class _Reading:
         if vocabulary is None:  # nothing else can be judged without it
             raise BrokenKnowledge(self.problems)
         self.context["vocabulary"] = vocabulary
-        papers = self._one("documents.yml", dict[schema.Id, schema.Paper]) or {}
-        steps = self._one("steps.yml", dict[schema.Id, schema.Step]) or {}
-        occupations = self._one("occupations.yml", dict[codes.Isco, schema.Occupation]) or {}
-        groups = self._one("groups.yml", dict[schema.Place, schema.Group]) or {}
-        centres = self._one("centres.yml", schema.Centres)
-        destinations = self._folder("destinations", schema.Destination, lambda model: model.country)
-        agreements = self._folder("agreements", schema.Agreement, lambda model: model.id)
-        origins = self._folder("origins", schema.Origin, lambda model: model.country)
-        partners = self._folder("partners", schema.Partner, None)
+        papers = self._one("documents.yml", dict[shapes.Id, shapes.Paper]) or {}
+        steps = self._one("steps.yml", dict[shapes.Id, shapes.Step]) or {}
+        occupations = self._one("occupations.yml", dict[codes.Isco, shapes.Occupation]) or {}
+        groups = self._one("groups.yml", dict[shapes.Place, shapes.Group]) or {}
+        centres = self._one("centres.yml", shapes.Centres)
+        destinations = self._folder("destinations", shapes.Destination, lambda model: model.country)
+        agreements = self._folder("agreements", shapes.Agreement, lambda model: model.id)
+        origins = self._folder("origins", shapes.Origin, lambda model: model.country)
+        partners = self._folder("partners", shapes.Partner, None)
         references = References(
             papers=frozenset(papers),
             places=frozenset(groups) | codes.countries(),

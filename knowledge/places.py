@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from knowledge import schema
+from knowledge import shapes
 
 
-def joined(groups: Mapping[str, schema.Group], place: str, country: str, day: date) -> schema.Membership | None:
+def joined(groups: Mapping[str, shapes.Group], place: str, country: str, day: date) -> shapes.Membership | None:
     """The membership of ``country`` in the group ``place`` on ``day``; None when it is not a member that day."""
     group = groups.get(place)
     for membership in group.members if group else ():
@@ -17,7 +17,7 @@ def joined(groups: Mapping[str, schema.Group], place: str, country: str, day: da
     return None
 
 
-def within(groups: Mapping[str, schema.Group], places: Iterable[str], country: str | None, day: date) -> bool:
+def within(groups: Mapping[str, shapes.Group], places: Iterable[str], country: str | None, day: date) -> bool:
     """True when ``country`` is one of ``places`` or belongs to one of them on ``day``."""
     if country is None:
         return False

@@ -8,19 +8,28 @@ from difflib import get_close_matches
 
 from pydantic import BaseModel
 
-from knowledge import schema
+from knowledge import shapes
 from knowledge.document import Keys
 
 # Fields that hold keys of the same file's `authorities`.
-_AUTHORITY_FIELDS = {(kind, "authority") for kind in (
-    schema.Procedure, schema.Regulation, schema.Funding, schema.Chain, schema.Issuer, schema.Service, schema.Warning_,
-)} | {(schema.Gap, "ask")}
+_AUTHORITY_FIELDS = {
+    (kind, "authority")
+    for kind in (
+        shapes.Procedure,
+        shapes.Regulation,
+        shapes.Funding,
+        shapes.Chain,
+        shapes.Issuer,
+        shapes.Service,
+        shapes.OfficialWarning,
+    )
+} | {(shapes.Gap, "ask")}
 _PLACE_FIELDS = {
-    (schema.Applies, "origins"), (schema.Applies, "not_origins"), (schema.Applies, "nationality"),
-    (schema.Applies, "registered_in"), (schema.Authentication, "not_from"), (schema.Party, "place"),
-    (schema.Objection, "by"), (schema.Rule, "origins"), (schema.Rule, "destinations"), (schema.Rule, "nationality"),
+    (shapes.Applies, "origins"), (shapes.Applies, "not_origins"), (shapes.Applies, "nationality"),
+    (shapes.Applies, "registered_in"), (shapes.Authentication, "not_from"), (shapes.Party, "place"),
+    (shapes.Objection, "by"), (shapes.Rule, "origins"), (shapes.Rule, "destinations"), (shapes.Rule, "nationality"),
 }  # fmt: skip
-_PAPER_FIELDS = {(schema.Document, "id"), (schema.Chain, "documents"), (schema.Issuer, "documents")}
+_PAPER_FIELDS = {(shapes.Document, "id"), (shapes.Chain, "documents"), (shapes.Issuer, "documents")}
 
 
 @dataclass(frozen=True)
@@ -54,11 +63,11 @@ def problems_of(model: BaseModel, references: References) -> Iterator[tuple[Keys
             yield from _known(keys, value, references.places, "country or group of groups.yml")
         elif (kind, name) in _PAPER_FIELDS:
             yield from _known(keys, value, references.papers, "document of documents.yml")
-        elif (kind, name) == (schema.Applies, "sectors"):
+        elif (kind, name) == (shapes.Applies, "sectors"):
             yield from _known(keys, value, references.sectors, "sector of occupations.yml")
-        elif (kind, name) == (schema.Procedure, "after"):
+        elif (kind, name) == (shapes.Procedure, "after"):
             yield from _known(keys, value, procedures, "procedure of this file")
-        elif isinstance(model, schema.Destination) and name in ("region", "regions"):
+        elif isinstance(model, shapes.Destination) and name in ("region", "regions"):
             yield from _known(keys, value, regions, "region of this file (list it under `regions`)")
     for unused in sorted(sources - cited):
         yield ("sources", unused), "no fact cites this source; cite it or delete it"

@@ -6,7 +6,10 @@ from datetime import date
 
 from babel import Locale
 
-_SOURCE = "  todo: {{url: 'https://example.org/', title: The page where the facts were read, language: en, consulted: {today}, copy: live}}\n"
+_SOURCE = (
+    "  todo: {{url: 'https://example.org/', title: The page where the facts were read, language: en, "
+    "consulted: {today}, copy: live}}\n"
+)
 
 
 def destination(code: str, today: date) -> str:

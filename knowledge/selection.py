@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from knowledge import schema
+from knowledge import shapes
 from knowledge.base import KnowledgeBase
 from knowledge.places import covers, within
 from knowledge.profile import Profile
@@ -40,9 +40,9 @@ class Chosen:
     """A procedure that fits, with its authority and the fees in force today."""
 
     id: str
-    procedure: schema.Procedure
-    authority: schema.Authority
-    fees: tuple[schema.Fee, ...]
+    procedure: shapes.Procedure
+    authority: shapes.Authority
+    fees: tuple[shapes.Fee, ...]
 
     @property
     def optional(self) -> bool:
@@ -52,7 +52,7 @@ class Chosen:
 
 def select(
     kb: KnowledgeBase,
-    destination: schema.Destination,
+    destination: shapes.Destination,
     section: Section,
     profile: Profile,
     regulated: str,
@@ -60,7 +60,7 @@ def select(
 ) -> tuple[Chosen, ...]:
     """The procedures of ``section`` for this case, needed ones first, each after those it depends on."""
     best: dict[str, tuple[tuple[int, ...], list[str]]] = {}
-    procedures: dict[str, schema.Procedure] = getattr(destination, section)
+    procedures: dict[str, shapes.Procedure] = getattr(destination, section)
     for key, procedure in procedures.items():
         if not procedure.holds(today) or not _wanted(procedure, profile):
             continue
@@ -78,12 +78,12 @@ def select(
     return tuple(_chosen(destination, key, procedures[key], today) for key in _in_order(keys, procedures))
 
 
-def _chosen(destination: schema.Destination, key: str, procedure: schema.Procedure, today: date) -> Chosen:
+def _chosen(destination: shapes.Destination, key: str, procedure: shapes.Procedure, today: date) -> Chosen:
     fees = tuple(fee for fee in procedure.fees if fee.holds(today))
     return Chosen(key, procedure, destination.authorities[procedure.authority], fees)
 
 
-def _in_order(keys: list[str], procedures: dict[str, schema.Procedure]) -> list[str]:
+def _in_order(keys: list[str], procedures: dict[str, shapes.Procedure]) -> list[str]:
     """Prerequisites before what needs them; otherwise required before optional, then as the file has them."""
     order = {"required": 0, "visa": 1, "employer-decides": 2, "optional": 3, "not-needed": 4}
     waiting = sorted(keys, key=lambda key: (order[procedures[key].needed], list(procedures).index(key)))
@@ -97,7 +97,7 @@ def _in_order(keys: list[str], procedures: dict[str, schema.Procedure]) -> list[
     return done
 
 
-def _wanted(procedure: schema.Procedure, profile: Profile) -> bool:
+def _wanted(procedure: shapes.Procedure, profile: Profile) -> bool:
     """It serves the purpose (work, when none is known) and can be entered with what the person holds."""
     purposes = procedure.applies.purpose or _PURPOSE.get(procedure.kind, ())
     if purposes and (profile.purpose or "work") not in purposes:
@@ -107,7 +107,7 @@ def _wanted(procedure: schema.Procedure, profile: Profile) -> bool:
 
 
 def fits(
-    kb: KnowledgeBase, applies: schema.Applies, profile: Profile, regulated: str, today: date
+    kb: KnowledgeBase, applies: shapes.Applies, profile: Profile, regulated: str, today: date
 ) -> tuple[int, ...] | None:
     """How specifically ``applies`` fits the case, for comparison; None when it does not.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from knowledge.codes import Duration
-from knowledge.schema import Authority, Exam, Funding, LanguageLevel, Procedure
+from knowledge.shapes import Authority, Exam, Funding, LanguageLevel, Procedure
 
 if TYPE_CHECKING:
     from knowledge.guide import Guide
@@ -39,12 +39,12 @@ def steps_of(guide: Guide) -> tuple[Step, ...]:
     """All steps: first what costs nothing, then papers, language, and one procedure after the other."""
     if guide.destination is None:
         return tuple(_without_file(guide))
-    return tuple([*_first(guide), *_papers(guide), *_language(guide), *_procedures(guide), *_otherwise(guide)])
+    return (*_first(guide), *_papers(guide), *_language(guide), *_procedures(guide), *_otherwise(guide))
 
 
 def _without_file(guide: Guide) -> Iterator[Step]:
     if guide.centre is not None:
-        centre = Authority(
+        centre = Authority.model_construct(
             names=guide.centre.names, acronym=guide.centre.acronym, url=guide.centre.url,
             roles=["enic-naric"], sources=[guide.centre.source],
         )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from knowledge import schema
+from knowledge import shapes
 from knowledge.base import KnowledgeBase
 from knowledge.places import covers, joined, within
 from knowledge.profile import Profile
@@ -20,8 +20,8 @@ class Verdict:
     ``since``: the day from which it binds both countries, known even when another condition fails.
     """
 
-    agreement: schema.Agreement
-    rule: schema.Rule
+    agreement: shapes.Agreement
+    rule: shapes.Rule
     applies: bool
     reason: str
     facts: Mapping[str, str | date] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class _Standing:
     state: str
     since: date | None = None
     until: date | None = None
-    party: schema.Party | None = None
+    party: shapes.Party | None = None
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,14 @@ def _distance(kb: KnowledgeBase, verdict: Verdict, profile: Profile, today: date
     return (destination.state == "never", int(general), len(verdict.agreement.parties))
 
 
-def _judge(kb: KnowledgeBase, agreement: schema.Agreement, profile: Profile, today: date) -> Verdict | None:
+def _judge(kb: KnowledgeBase, agreement: shapes.Agreement, profile: Profile, today: date) -> Verdict | None:
     assert profile.origin is not None
     destination = _standing(kb, agreement, profile.destination, today)
     origin = _standing(kb, agreement, profile.origin, today)
     licence = _standing(kb, agreement, profile.registered_in, today) if profile.registered_in else origin
     if not _concerns(destination) and not (_concerns(origin) and _concerns(licence)):
         return None
-    failures: list[tuple[schema.Rule, _Failure]] = []
+    failures: list[tuple[shapes.Rule, _Failure]] = []
     for rule in agreement.rules:
         if not rule.holds(today):
             continue
@@ -109,8 +109,8 @@ def _concerns(standing: _Standing) -> bool:
 
 def _failures(
     kb: KnowledgeBase,
-    agreement: schema.Agreement,
-    rule: schema.Rule,
+    agreement: shapes.Agreement,
+    rule: shapes.Rule,
     profile: Profile,
     holder: _Standing,
     destination: _Standing,
@@ -143,12 +143,12 @@ def _failures(
                 yield failed("needs-licence")
         yield _not_bound(depth, "origin", holder, country)
     depth += 1
-    country = (profile.registered_in if rule.holding == "licence" else None) or profile.origin
-    if rule.origins and not within(kb.groups, rule.origins, country, today):
+    trained = (profile.registered_in if rule.holding == "licence" else None) or profile.origin or ""
+    if rule.origins and not within(kb.groups, rule.origins, trained, today):
         yield failed("one-way" if within(kb.groups, rule.origins, profile.destination, today) else "origin-not-party",
-                     origin=country or "")  # fmt: skip
+                     origin=trained)  # fmt: skip
     if rule.destinations and not within(kb.groups, rule.destinations, profile.destination, today):
-        yield failed("one-way" if within(kb.groups, rule.destinations, country, today) else "destination-not-party",
+        yield failed("one-way" if within(kb.groups, rule.destinations, trained, today) else "destination-not-party",
                      destination=profile.destination)  # fmt: skip
     depth += 1
     for objection in agreement.objections:
@@ -183,13 +183,13 @@ def _not_bound(depth: int, side: str, standing: _Standing, country: str) -> _Fai
         facts["date"] = standing.since
     if standing.state == "left" and standing.until:
         facts["date"] = standing.until + timedelta(days=1)
-    reason = {"signed": "signed-only", "not-yet": "not-yet", "left": "left", "unknown": "not-known"}.get(standing.state, "not-party")
+    reason = {"signed": "signed-only", "not-yet": "not-yet", "left": "left", "unknown": "not-known"}.get(
+        standing.state, "not-party"
+    )
     return _Failure(depth, f"{side}-{reason}", facts)
 
 
-def _objects(
-    kb: KnowledgeBase, objection: schema.Objection, profile: Profile, today: date
-) -> tuple[str, str] | None:
+def _objects(kb: KnowledgeBase, objection: shapes.Objection, profile: Profile, today: date) -> tuple[str, str] | None:
     """(who objects, to whom) when the objection stands between origin and destination."""
     origin, destination = profile.origin or "", profile.destination
     for party, other in ((origin, destination), (destination, origin)):
@@ -198,7 +198,7 @@ def _objects(
     return None
 
 
-def _standing(kb: KnowledgeBase, agreement: schema.Agreement, country: str, today: date) -> _Standing:
+def _standing(kb: KnowledgeBase, agreement: shapes.Agreement, country: str, today: date) -> _Standing:
     silent = agreement.unknown == "all" or within(kb.groups, agreement.unknown, country, today)
     found = [_of_party(kb, party, country, today) for party in agreement.parties]
     return max([_Standing("unknown" if silent else "never"), *found], key=lambda standing: _ORDER[standing.state])
@@ -207,7 +207,7 @@ def _standing(kb: KnowledgeBase, agreement: schema.Agreement, country: str, toda
 _ORDER = {"never": 0, "unknown": 1, "left": 2, "signed": 3, "not-yet": 4, "bound": 5}
 
 
-def _of_party(kb: KnowledgeBase, party: schema.Party, country: str, today: date) -> _Standing:
+def _of_party(kb: KnowledgeBase, party: shapes.Party, country: str, today: date) -> _Standing:
     start, end = party.from_, party.until
     if party.place != country:
         group = kb.groups.get(party.place)

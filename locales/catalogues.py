@@ -48,8 +48,9 @@ def catalogue(code: str) -> Catalogue:
         if not message.id or message.fuzzy:
             continue
         if isinstance(message.id, (list, tuple)):
-            if all(message.string):
-                texts[(message.context, message.id[0])] = tuple(message.string)
+            forms = tuple(message.string or ())
+            if all(forms):
+                texts[(message.context, message.id[0])] = forms
         elif message.string:
             texts[(message.context, message.id)] = str(message.string)
     expression = source.plural_expr if code != SOURCE else "(n != 1)"

@@ -67,7 +67,7 @@ def status(code: str) -> tuple[int, int]:
     done = {
         (message.context, _key(message.id))
         for message in read_catalogue(code)
-        if message.id and not message.fuzzy and (all(message.string) if message.pluralizable else message.string)
+        if message.id and not message.fuzzy and message.string and all(message.string)
     }
     return len(wanted & done), len(wanted)
 
@@ -98,10 +98,10 @@ def _from_vocabularies() -> Iterator[_Found]:
     vocabulary = _yaml(KNOWLEDGE / "vocabulary.yml")
     for context, terms in vocabulary.items():
         for id, term in terms.items():
-            yield "knowledge/vocabulary.yml", context, term["text"], None, f"{context}: {id}"
+            yield "knowledge/vocabulary.yml", context, str(term["text"]), None, f"{context}: {id}"
     for name, context, field in _VOCABULARIES:
         for id, entry in _yaml(KNOWLEDGE / name).items():
-            yield f"knowledge/{name}", context, entry[field], None, f"{context}: {id}"
+            yield f"knowledge/{name}", context, str(entry[field]), None, f"{context}: {id}"
 
 
 def _yaml(path: Path) -> dict[str, dict[str, dict[str, str]]]:

@@ -38,9 +38,14 @@ def languages() -> Mapping[str, Language]:
     table = yaml.safe_load((HERE / "languages.yml").read_text(encoding="utf-8"))
     return {
         code: Language(
-            code, row["name"], row["direction"], row["cldr"], tuple(row["fallback"]), tuple(row["telegram"]),
+            code,
+            row["name"],
+            row["direction"],
+            row["cldr"],
+            tuple(row["fallback"]),
+            tuple(row["telegram"]),
             row["state"],
-        )  # fmt: skip
+        )
         for code, row in table.items()
     }
 

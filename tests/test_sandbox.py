@@ -1,7 +1,10 @@
 """The local Telegram answers, refuses and fails as Telegram does, spoken to over HTTP by python-telegram-bot."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -22,6 +25,7 @@ from telegram import (
     Update,
 )
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
+from telegram.request import HTTPXRequest
 
 from bot.sandbox.errors import Refused
 from bot.sandbox.markup import Formatted, parse_html, utf16_length
@@ -63,20 +67,51 @@ async def address(telegram: LocalTelegram) -> AsyncIterator[str]:
         yield url
 
 
+def in_process(telegram: LocalTelegram) -> HTTPXRequest:
+    return HTTPXRequest(httpx_kwargs={"transport": httpx.ASGITransport(telegram.asgi), "trust_env": False})
+
+
 @pytest.fixture
-async def bot(address: str) -> AsyncIterator[Bot]:
+async def bot(telegram: LocalTelegram) -> AsyncIterator[Bot]:
+    """The bot, speaking to the application without a network."""
+    at = "http://localhost"
+    async with Bot(
+        TOKEN,
+        base_url=f"{at}/bot",
+        base_file_url=f"{at}/file/bot",
+        request=in_process(telegram),
+        get_updates_request=in_process(telegram),
+    ) as started:
+        yield started
+
+
+@pytest.fixture
+async def served_bot(address: str) -> AsyncIterator[Bot]:
+    """The bot, speaking to the application over a loopback port, as it does when someone tries it."""
     async with Bot(TOKEN, base_url=f"{address}/bot", base_file_url=f"{address}/file/bot") as started:
         yield started
 
 
 @pytest.fixture
-async def http(address: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=f"{address}/bot{TOKEN}/", trust_env=False) as client:
+async def http(telegram: LocalTelegram) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(telegram.asgi)
+    async with httpx.AsyncClient(transport=transport, base_url=f"http://localhost/bot{TOKEN}/") as client:
+        yield client
+
+
+@pytest.fixture
+async def page(telegram: LocalTelegram) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(telegram.asgi), base_url="http://localhost") as client:
         yield client
 
 
 def buttons(*rows: list[tuple[str, str]]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=x) for text, x in row] for row in rows])
+
+
+def refused(reason: str) -> AbstractContextManager[pytest.ExceptionInfo[BadRequest]]:
+    """Expect a 400 with this reason; python-telegram-bot changes the case of Telegram's words."""
+    return pytest.raises(BadRequest, match=f"(?i){re.escape(reason)}")
 
 
 async def next_update(bot: Bot) -> Update:
@@ -114,8 +149,9 @@ async def test_a_wrong_token_is_refused(address: str, token: str, code: int) -> 
     async with httpx.AsyncClient(trust_env=False) as client:
         answer = await client.get(f"{address}/bot{token}/getMe")
     assert answer.status_code == answer.json()["error_code"] == code
-    with pytest.raises(InvalidToken):
-        await Bot(token, base_url=f"{address}/bot").initialize()
+    async with HTTPXRequest() as request:
+        with pytest.raises(InvalidToken):
+            await Bot(token, base_url=f"{address}/bot", request=request).get_me()
 
 
 async def test_unknown_methods_and_parameters_are_refused(http: httpx.AsyncClient) -> None:
@@ -140,13 +176,12 @@ async def test_a_host_name_that_is_not_this_machine_is_refused(telegram: LocalTe
         assert answer.status_code == code, host
 
 
-async def test_the_page_comes_with_a_strict_policy_and_cannot_be_posted_to_by_other_sites(address: str) -> None:
-    async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
-        page = await client.get("/")
-        form = await client.post("/api/send", data={"chat": "42", "text": "x"})
-        wrong = await client.post("/api/send", json={"chat": "42", "text": "x"})
-    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
-    assert "http" not in page.text.replace("https://", "http")
+async def test_the_page_has_a_strict_policy_and_other_sites_cannot_post_to_it(page: httpx.AsyncClient) -> None:
+    shown = await page.get("/")
+    form = await page.post("/api/send", data={"chat": "42", "text": "x"})
+    wrong = await page.post("/api/send", json={"chat": "42", "text": "x"})
+    assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
+    assert "//" not in shown.text
     assert (form.status_code, wrong.status_code) == (400, 400)
 
 
@@ -189,7 +224,7 @@ def test_html_becomes_text_and_entities(markup: str, text: str, entities: list[t
         ("🏟 🏟&lt;<i>a</i   ", "Unclosed end tag at byte offset 17"),
         ("🏟 🏟&lt;<i>a</em   >", 'Unmatched end tag at byte offset 17, expected "</i>", found "</em>"'),
         ("<p>x</p>", 'Unsupported start tag "p" at byte offset 0'),
-        ("1 < 2", 'Unclosed start tag at byte offset 2'),
+        ("1 < 2", 'Unsupported start tag "" at byte offset 2'),
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
         ("<code><b>x</b></code>", 'Tag "b" can\'t be nested in tag "code" at byte offset 6'),
         ("<b><code>x</code></b>", 'Tag "code" can\'t be nested in tag "b" at byte offset 3'),
@@ -200,9 +235,8 @@ def test_html_becomes_text_and_entities(markup: str, text: str, entities: list[t
     ],
 )
 async def test_html_that_telegram_cannot_parse_is_refused_in_its_words(bot: Bot, markup: str, reason: str) -> None:
-    with pytest.raises(BadRequest) as refusal:
+    with refused(f"can't parse entities: {reason}"):
         await bot.send_message(CHAT, markup, parse_mode="HTML")
-    assert refusal.value.message.startswith(f"Can't parse entities: {reason}")
 
 
 @given(st.text(alphabet="<>/&;=\"' abi#x\n🏟"))
@@ -219,19 +253,19 @@ async def test_a_text_is_measured_in_code_points_after_parsing(bot: Bot) -> None
     longest = await bot.send_message(CHAT, f"<b>{'😀' * 4096}</b>", parse_mode="HTML")
     assert longest.text is not None
     assert len(longest.text) == 4096
-    with pytest.raises(BadRequest, match="Message is too long"):
+    with refused("Message is too long"):
         await bot.send_message(CHAT, "😀" * 4097)
 
 
 async def test_raw_text_over_32768_bytes_is_refused_before_parsing(bot: Bot) -> None:
     await bot.send_message(CHAT, "x" + "<b></b>" * 4681, parse_mode="HTML")
-    with pytest.raises(BadRequest, match="Text is too long"):
+    with refused("Text is too long"):
         await bot.send_message(CHAT, "xx" + "<b></b>" * 4681, parse_mode="HTML")
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "<b> </b>"])
 async def test_an_empty_text_is_refused(bot: Bot, text: str) -> None:
-    with pytest.raises(BadRequest, match=r"empty"):
+    with refused("empty"):
         await bot.send_message(CHAT, text, parse_mode="HTML")
 
 
@@ -242,7 +276,7 @@ async def test_white_space_around_a_text_is_dropped_and_entities_follow(bot: Bot
 
 
 async def test_other_markup_languages_are_refused(bot: Bot) -> None:
-    with pytest.raises(BadRequest, match="Unsupported parse_mode"):
+    with refused("Unsupported parse_mode"):
         await bot.send_message(CHAT, "*x*", parse_mode="MarkdownV2")
 
 
@@ -265,7 +299,7 @@ async def test_the_bot_cannot_write_first(bot: Bot, telegram: LocalTelegram) -> 
 
 
 async def test_a_reply_to_a_missing_message_is_refused(bot: Bot) -> None:
-    with pytest.raises(BadRequest, match="Message to be replied not found"):
+    with refused("Message to be replied not found"):
         await bot.send_message(CHAT, "x", reply_to_message_id=999)
     await bot.send_message(CHAT, "x", reply_to_message_id=999, allow_sending_without_reply=True)
     await bot.send_message(CHAT, "x", reply_to_message_id=1)
@@ -302,7 +336,7 @@ async def test_a_keyboard_of_the_wrong_shape_is_refused(http: httpx.AsyncClient,
 
 async def test_64_bytes_of_data_and_100_buttons_are_the_limit(bot: Bot) -> None:
     await bot.send_message(CHAT, "x", reply_markup=buttons(*[[("x", "é" * 32)] * 4] * 25))
-    with pytest.raises(BadRequest, match="Reply markup is too long"):
+    with refused("Reply markup is too long"):
         await bot.send_message(CHAT, "x", reply_markup=buttons(*[[("x", "x")]] * 101))
 
 
@@ -323,33 +357,35 @@ async def test_an_edit_replaces_text_and_keyboard_and_no_keyboard_takes_it_away(
 async def test_an_edit_that_changes_nothing_is_refused(bot: Bot) -> None:
     message = await bot.send_message(CHAT, "<b>x</b>", parse_mode="HTML", reply_markup=buttons([("a", "1")]))
     same = buttons([("a", "1")])
-    with pytest.raises(BadRequest, match="Message is not modified: specified new message content"):
-        await bot.edit_message_text("<strong>x</strong> ", CHAT, message.message_id, "HTML", reply_markup=same)
-    with pytest.raises(BadRequest, match="Message is not modified"):
+    with refused("Message is not modified: specified new message content"):
+        await bot.edit_message_text(
+            "<strong>x</strong>", CHAT, message.message_id, parse_mode="HTML", reply_markup=same
+        )
+    with refused("Message is not modified"):
         await bot.edit_message_reply_markup(CHAT, message.message_id, reply_markup=same)
     await bot.edit_message_text("x", CHAT, message.message_id, reply_markup=same)
 
 
 async def test_what_is_not_there_or_not_the_bots_cannot_be_edited(bot: Bot) -> None:
-    with pytest.raises(BadRequest, match="Message to edit not found"):
+    with refused("Message to edit not found"):
         await bot.edit_message_text("x", CHAT, 999)
-    with pytest.raises(BadRequest, match="Message can't be edited"):
+    with refused("Message can't be edited"):
         await bot.edit_message_text("x", CHAT, 1)
     document = await bot.send_document(CHAT, b"x", filename="x.txt")
-    with pytest.raises(BadRequest, match="There is no text in the message to edit"):
+    with refused("There is no text in the message to edit"):
         await bot.edit_message_text("x", CHAT, document.message_id)
     message = await bot.send_message(CHAT, "x")
-    with pytest.raises(BadRequest, match="Inline keyboard expected"):
+    with refused("Inline keyboard expected"):
         await bot.edit_message_text("y", CHAT, message.message_id, api_kwargs={"reply_markup": {"force_reply": True}})
 
 
 async def test_a_message_can_be_deleted_once_and_for_48_hours(bot: Bot, telegram: LocalTelegram, clock: Clock) -> None:
     message, old = await bot.send_message(CHAT, "x"), await bot.send_message(CHAT, "y")
     assert await bot.delete_message(CHAT, message.message_id)
-    with pytest.raises(BadRequest, match="Message to delete not found"):
+    with refused("Message to delete not found"):
         await bot.delete_message(CHAT, message.message_id)
     clock.time += 48 * 3600 + 1
-    with pytest.raises(BadRequest, match="Message can't be deleted"):
+    with refused("Message can't be deleted"):
         await bot.delete_message(CHAT, old.message_id)
     assert [sent["text"] for sent in telegram.phone.history(CHAT)] == ["/start", "y"]
 
@@ -375,11 +411,11 @@ async def test_a_pressed_button_reaches_the_bot_and_its_answer_the_person(bot: B
 async def test_a_second_an_unknown_and_a_long_callback_answer_are_refused(bot: Bot, telegram: LocalTelegram) -> None:
     message = await bot.send_message(CHAT, "x", reply_markup=buttons([("a", "data")]))
     query_id = telegram.phone.press(CHAT, message.message_id, "data")
-    with pytest.raises(BadRequest, match="MESSAGE_TOO_LONG"):
+    with refused("MESSAGE_TOO_LONG"):
         await bot.answer_callback_query(query_id, "x" * 201)
     await bot.answer_callback_query(query_id, "x" * 200)
     for wrong in (query_id, "999"):
-        with pytest.raises(BadRequest, match="Query is too old"):
+        with refused("Query is too old"):
             await bot.answer_callback_query(wrong)
 
 
@@ -405,52 +441,50 @@ async def test_files_arrive_with_caption_and_can_be_fetched_and_sent_again(bot: 
 async def test_photos_and_voices_are_told_by_their_bytes(bot: Bot) -> None:
     photo = await bot.send_photo(CHAT, PNG)
     assert [(size.width, size.height) for size in photo.photo] == [(16, 8)]
-    with pytest.raises(BadRequest, match="IMAGE_PROCESS_FAILED"):
+    with refused("IMAGE_PROCESS_FAILED"):
         await bot.send_photo(CHAT, b"no image")
     voice = await bot.send_voice(CHAT, b"OggS....", duration=3)
     assert voice.voice is not None
     assert (await bot.send_voice(CHAT, b"no voice")).document is not None
 
 
-async def test_bad_files_and_captions_are_refused(bot: Bot, http: httpx.AsyncClient, address: str) -> None:
-    with pytest.raises(BadRequest, match="File must be non-empty"):
+async def test_bad_files_and_captions_are_refused(bot: Bot, http: httpx.AsyncClient, page: httpx.AsyncClient) -> None:
+    with refused("File must be non-empty"):
         await bot.send_document(CHAT, b"")
-    with pytest.raises(BadRequest, match="Message caption is too long"):
+    with refused("Message caption is too long"):
         await bot.send_document(CHAT, b"x", caption="x" * 1025)
-    with pytest.raises(BadRequest, match="Wrong file identifier"):
+    with refused("Wrong file identifier"):
         await bot.send_document(CHAT, "https://example.org/x.pdf")
     with pytest.raises(NetworkError, match="Request Entity Too Large"):
         await bot.send_photo(CHAT, PNG + bytes(10 * 1024**2))
     large = await bot.send_document(CHAT, bytes(20 * 1024**2 + 1))
     assert large.document is not None
-    with pytest.raises(BadRequest, match="File is too big"):
+    with refused("File is too big"):
         await bot.get_file(large.document.file_id)
-    with pytest.raises(BadRequest, match="Wrong file_id"):
+    with refused("Wrong file_id"):
         await bot.get_file("nothing")
     assert "no document" in (await http.post("sendDocument", data={"chat_id": CHAT})).json()["description"]
-    assert (await http.get(f"{address}/file/bot{TOKEN}/documents/nothing")).status_code == 404
+    assert (await page.get(f"/file/bot{TOKEN}/documents/nothing")).status_code == 404
 
 
 # --- profile
 
 
-async def test_commands_are_kept_per_scope_and_language(bot: Bot, address: str) -> None:
+async def test_commands_are_kept_per_scope_and_language(bot: Bot, page: httpx.AsyncClient) -> None:
     await bot.set_my_commands([("help", "Help")])
     await bot.set_my_commands([("help", "Aide")], language_code="fr")
     await bot.set_my_commands([("mine", "Only here")], scope=BotCommandScopeChat(CHAT))
     assert await bot.get_my_commands(language_code="fr") == (BotCommand("help", "Aide"),)
     assert await bot.get_my_commands(language_code="de") == ()
 
-    async with httpx.AsyncClient(base_url=address, trust_env=False) as page:
+    async def shown(chat: int, language: str) -> str:
+        profile = (await page.post("/api/language", json={"chat": chat, "language": language})).json()
+        return str(profile["commands"][0]["description"])
 
-        async def shown(chat: int, language: str) -> str:
-            profile = (await page.post("/api/language", json={"chat": chat, "language": language})).json()
-            return str(profile["commands"][0]["description"])
-
-        assert [await shown(43, code) for code in ("fr", "de", "")] == ["Aide", "Help", "Help"]
-        assert await shown(CHAT, "fr") == "Only here"
-        await bot.delete_my_commands(scope=BotCommandScopeChat(CHAT))
-        assert await shown(CHAT, "fr") == "Aide"
+    assert [await shown(43, code) for code in ("fr", "de", "")] == ["Aide", "Help", "Help"]
+    assert await shown(CHAT, "fr") == "Only here"
+    await bot.delete_my_commands(scope=BotCommandScopeChat(CHAT))
+    assert await shown(CHAT, "fr") == "Aide"
 
 
 @pytest.mark.parametrize(
@@ -464,15 +498,15 @@ async def test_commands_are_kept_per_scope_and_language(bot: Bot, address: str) 
     ],
 )
 async def test_commands_outside_the_limits_are_refused(bot: Bot, command: tuple[str, str], reason: str) -> None:
-    with pytest.raises(BadRequest, match=reason):
+    with refused(reason):
         await bot.set_my_commands([command])
-    with pytest.raises(BadRequest, match="BOT_COMMANDS_TOO_MUCH"):
+    with refused("BOT_COMMANDS_TOO_MUCH"):
         await bot.set_my_commands([("x", "x")] * 101)
 
 
 async def test_a_language_that_is_not_two_letters_is_refused(bot: Bot) -> None:
     for code in ("pt-br", "eng", "EN"):
-        with pytest.raises(BadRequest, match="Invalid language code"):
+        with refused("Invalid language code"):
             await bot.set_my_commands([("x", "x")], language_code=code)
 
 
@@ -485,11 +519,11 @@ async def test_name_and_descriptions_fall_back_to_the_default_language(bot: Bot)
     assert (await bot.get_my_description("fr")).description == "Ce qu'il fait"
     assert (await bot.get_my_description("de")).description == "What it does"
     assert (await bot.get_my_short_description()).short_description == "Short"
-    with pytest.raises(BadRequest, match="Name is too long"):
+    with refused("Name is too long"):
         await bot.set_my_name("x" * 65)
-    with pytest.raises(BadRequest, match="Description is too long"):
+    with refused("Description is too long"):
         await bot.set_my_description("x" * 513)
-    with pytest.raises(BadRequest, match="Short description is too long"):
+    with refused("Short description is too long"):
         await bot.set_my_short_description("x" * 121)
 
 
@@ -502,7 +536,7 @@ async def test_chat_menu_button_and_actions(bot: Bot, telegram: LocalTelegram) -
         told = events.get_nowait()
     assert told is not None
     assert told.kind == "typing"
-    with pytest.raises(BadRequest, match="Wrong parameter action"):
+    with refused("Wrong parameter action"):
         await bot.send_chat_action(CHAT, "dancing")
 
 
@@ -581,12 +615,15 @@ async def test_a_confirmed_update_can_be_delivered_again(bot: Bot, telegram: Loc
 # --- failing as Telegram fails
 
 
-async def test_a_flood_tells_how_long_to_wait_and_sends_nothing(bot: Bot, telegram: LocalTelegram) -> None:
+async def test_a_flood_tells_how_long_to_wait_and_sends_nothing(
+    bot: Bot, telegram: LocalTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
     telegram.fail_next("sendMessage", "flood", times=2, retry_after=7)
     for _ in range(2):
         with pytest.raises(RetryAfter) as flood:
             await bot.send_message(CHAT, "x")
-        assert int(flood.value._retry_after.total_seconds()) == 7
+        assert flood.value.retry_after == timedelta(seconds=7)
     assert len(telegram.phone.history(CHAT)) == 1
     await bot.send_message(CHAT, "x")
 
@@ -617,12 +654,12 @@ async def test_a_person_can_have_blocked_the_bot(bot: Bot, telegram: LocalTelegr
         await bot.send_message(CHAT, "x")
 
 
-async def test_a_request_can_be_done_and_never_answered(bot: Bot, telegram: LocalTelegram) -> None:
+async def test_a_request_can_be_done_and_never_answered(served_bot: Bot, telegram: LocalTelegram) -> None:
     telegram.fail_next("sendMessage", "timeout", times=2)
     with pytest.raises(TimedOut):
-        await bot.send_message(CHAT, "done unnoticed", read_timeout=0.05)
+        await served_bot.send_message(CHAT, "done unnoticed", read_timeout=0.05)
     with pytest.raises(NetworkError):  # hung up on, after the patience of the server
-        await bot.send_message(CHAT, "done too", read_timeout=5)
+        await served_bot.send_message(CHAT, "done too", read_timeout=5)
     assert [message["text"] for message in telegram.phone.history(CHAT)[1:]] == ["done unnoticed", "done too"]
 
 
@@ -768,7 +805,7 @@ async def test_an_update_is_delivered_again_to_the_webhook(
 async def test_a_webhook_off_this_machine_or_with_a_bad_secret_is_refused(
     bot: Bot, url: str, secret: str, reason: str
 ) -> None:
-    with pytest.raises(BadRequest, match=reason):
+    with refused(reason):
         await bot.set_webhook(url, secret_token=secret)
     await bot.set_webhook("")
 
@@ -776,20 +813,20 @@ async def test_a_webhook_off_this_machine_or_with_a_bad_secret_is_refused(
 # --- the page's endpoints
 
 
-async def test_the_page_acts_as_the_phone_and_hears_what_happens(address: str, bot: Bot) -> None:
+async def test_the_page_acts_as_the_phone_and_hears_what_happens(address: str, served_bot: Bot) -> None:
     async with httpx.AsyncClient(base_url=address, trust_env=False) as page:
         await page.post("/api/language", json={"chat": 7, "language": "ar"})
         await page.post("/api/start", json={"chat": 7, "parameter": "ngo"})
         await page.post("/api/send", json={"chat": 7, "text": "مرحبا"})
-        update = await next_update(bot)
+        update = await next_update(served_bot)
         assert update.effective_user is not None
         assert update.effective_user.language_code == "ar"
-        sent = await bot.send_message(7, "x", reply_markup=buttons([("a", "data")]))
+        sent = await served_bot.send_message(7, "x", reply_markup=buttons([("a", "data")]))
         async with page.stream("GET", "/api/events", params={"chat": 7}) as stream:
             lines = stream.aiter_lines()
             assert (await anext(lines)).startswith(":")
             await page.post("/api/press", json={"chat": 7, "message_id": sent.message_id, "data": "data"})
-            await bot.delete_message(7, sent.message_id)
+            await served_bot.delete_message(7, sent.message_id)
             told = [line async for line in _until(lines, "event: delete")]
         history = (await page.get("/api/history", params={"chat": 7})).json()["messages"]
         refused = await page.post("/api/start", json={"chat": 7, "parameter": "a b"})
@@ -808,13 +845,12 @@ async def _until(lines: AsyncIterator[str], last: str) -> AsyncIterator[str]:
             return
 
 
-async def test_files_are_shown_or_downloaded_by_what_they_are(address: str, bot: Bot) -> None:
+async def test_files_are_shown_or_downloaded_by_what_they_are(page: httpx.AsyncClient, bot: Bot) -> None:
     photo = await bot.send_photo(CHAT, PNG)
-    page = await bot.send_document(CHAT, b"<script>", filename="x.html")
-    assert page.document is not None
-    async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
-        shown = await client.get(f"/api/file/{photo.photo[0].file_id}")
-        kept = await client.get(f"/api/file/{page.document.file_id}")
+    script = await bot.send_document(CHAT, b"<script>", filename="x.html")
+    assert script.document is not None
+    shown = await page.get(f"/api/file/{photo.photo[0].file_id}")
+    kept = await page.get(f"/api/file/{script.document.file_id}")
     assert "Content-Disposition" not in shown.headers
     assert kept.headers["Content-Disposition"] == "attachment"
 

@@ -48,9 +48,7 @@ def show(
     on: Annotated[str | None, typer.Option(help="as things stand on this day")] = None,
 ) -> None:
     """Print what a migrant would read."""
-    questions.guide(
-        from_=from_, to=destination, region=region, occupation=occupation, language=language, on=on
-    )
+    questions.guide(from_=from_, to=destination, region=region, occupation=occupation, language=language, on=on)
 
 
 @app.command()
@@ -62,7 +60,9 @@ def stale(days: Annotated[int, typer.Option(help="older than so many days")] = 1
 
 
 @app.command()
-def schema(folder: Annotated[Path | None, typer.Argument(help="where to write; the knowledge folder if absent")] = None) -> None:
+def schema(
+    folder: Annotated[Path | None, typer.Argument(help="where to write; the knowledge folder if absent")] = None,
+) -> None:
     """Write the JSON Schemas that editors use to complete and check the files."""
     target = (folder or shared.settings().knowledge) / "schema"
     target.mkdir(parents=True, exist_ok=True)

@@ -43,7 +43,9 @@ _OriginRegion = Annotated[str | None, typer.Option(help="region of the origin, s
 _On = Annotated[str | None, typer.Option(help="as things stand on this day, YYYY-MM-DD; today if absent")]
 _Language = Annotated[str, typer.Option(help="language of the texts")]
 _Json = Annotated[bool, typer.Option("--json", help="JSON instead of text")]
-_Batch = Annotated[str | None, typer.Option(help="a file, or - : one JSON object of options a line in, one answer a line out")]  # fmt: skip
+_Batch = Annotated[
+    str | None, typer.Option(help="a file, or - : one JSON object of options a line in, one answer a line out")
+]
 
 
 def guide(
@@ -77,7 +79,9 @@ def understand(
 ) -> None:
     """What a typed sentence means: slots and a topic, or nothing."""
     options = {"text": text, "language": language, "expecting": expecting}
-    _run(options, batch, as_json, _understand_data, lambda kb, o: json.dumps(_understand_data(kb, o), ensure_ascii=False))
+    _run(
+        options, batch, as_json, _understand_data, lambda kb, o: json.dumps(_understand_data(kb, o), ensure_ascii=False)
+    )
 
 
 def _options(given: dict[str, Any]) -> Options:

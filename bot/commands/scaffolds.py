@@ -40,4 +40,6 @@ def _write(name: Path, text: str) -> None:
     if path.exists():
         raise Mistake(f"{path} exists already")
     path.write_text(text, encoding="utf-8")
-    typer.echo(f"{path}\nFill in first: the authorities with their sources, then one procedure. Run `sanad knowledge check`.")
+    typer.echo(
+        f"{path}\nFill in first: the authorities with their sources, then one procedure. Run `sanad knowledge check`."
+    )

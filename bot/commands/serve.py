@@ -118,8 +118,8 @@ async def _webhook(settings: Settings, store: Store, world: World, stop: asyncio
             access_log=False, lifespan="off", timeout_keep_alive=_KEEP_ALIVE,
         )  # fmt: skip
         server = uvicorn.Server(config)
-        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
-        serving_task = asyncio.create_task(server.serve())
+        # `_serve` without underscore would take the signals that end the bot as a whole.
+        serving_task = asyncio.create_task(server._serve())
         try:
             await application.bot.set_webhook(
                 f"{settings.webhook_url}{PATH}", secret_token=secret, allowed_updates=ALLOWED

@@ -204,13 +204,12 @@ def stripped(formatted: Formatted) -> Formatted:
 
 
 def with_detected(formatted: Formatted) -> Formatted:
-    """Add the addresses and bot commands that Telegram marks by itself, outside code and links."""
-    closed = [entity for entity in formatted.entities if entity["type"] in _LITERAL | {"text_link"}]
+    """Add the addresses and bot commands Telegram marks by itself, outside code and links, across no other mark."""
     found = []
     for match in _DETECTED.finditer(formatted.text):
         offset, length = utf16_length(formatted.text[: match.start()]), utf16_length(match.group())
         entity = {"type": match.lastgroup, "offset": offset, "length": length}
-        if not any(_overlap(entity, other) for other in closed):
+        if all(_may_lie_with(entity, other) for other in formatted.entities):
             found.append(entity)
     return replace(formatted, entities=_ordered([*formatted.entities, *found]))
 
@@ -220,10 +219,12 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return bool(
-        one["offset"] < other["offset"] + other["length"] and other["offset"] < one["offset"] + one["length"]
-    )
+def _may_lie_with(found: dict[str, Any], other: dict[str, Any]) -> bool:
+    start, end = found["offset"], found["offset"] + found["length"]
+    other_start, other_end = other["offset"], other["offset"] + other["length"]
+    if end <= other_start or other_end <= start:
+        return True
+    return other_start <= start and end <= other_end and other["type"] not in _LITERAL | {"text_link"}
 
 
 def _ordered(entities: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:

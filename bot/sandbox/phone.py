@@ -27,9 +27,7 @@ class Phone:
         self._events = events
         self._now = now
 
-    def open_chat(
-        self, chat_id: int, language_code: str | None = None, first_name: str = DEFAULT_FIRST_NAME
-    ) -> None:
+    def open_chat(self, chat_id: int, language_code: str | None = None, first_name: str = DEFAULT_FIRST_NAME) -> None:
         """Open the chat, or change language hint and name of an open one. The bot may write only after a message."""
         self._chats.open(chat_id, language_code, first_name)
 

@@ -62,7 +62,8 @@ class ValidateAssessmentForm(FormValidationAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Event:
         view = self._view(tracker)
-        return SlotSet("requested_slot", next_slot(view.required, view.answers, view.slot("changing")))
+        event: Event = SlotSet("requested_slot", next_slot(view.required, view.answers, view.slot("changing")))
+        return event
 
     def _validate(
         self, slot: str, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

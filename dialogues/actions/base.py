@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -43,6 +43,16 @@ class View:
         return profile_of(self.answers)
 
     @property
+    def text(self) -> str:
+        """What was typed."""
+        return str((self.tracker.latest_message or {}).get("text") or "")
+
+    def entity(self, name: str) -> str | None:
+        """What the button or the command carried under ``name``."""
+        entities = (self.tracker.latest_message or {}).get("entities") or []
+        return next((str(entity["value"]) for entity in entities if entity.get("entity") == name), None)
+
+    @property
     def today(self) -> date:
         """The day is an argument: a slot in process, the time of the last event when a Rasa server asks."""
         if day := self.slot("today"):
@@ -80,8 +90,13 @@ class SanadAction(Action, ABC):
     def __init__(self, world: World | None = None) -> None:
         self._world = world
 
-    def view(self, tracker: Tracker) -> View:
-        return View(self._world or default_world(), tracker)
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+        """What rasa-sdk calls."""
+        return self.act(dispatcher, View(self._world or default_world(), tracker))
+
+    @abstractmethod
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
+        """Utter what is to be said, and return what is to be remembered."""
 
 
 def utter(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -32,36 +29,24 @@ def command_texts(words: Words) -> dict[str, str]:
     }
 
 
-class Command(SanadAction):
-    """A command that only shows something."""
-
-    def entity(self, tracker: Tracker, name: str) -> str | None:
-        entities = (tracker.latest_message or {}).get("entities") or []
-        return next((str(entity["value"]) for entity in entities if entity.get("entity") == name), None)
-
-    def name(self) -> str:
-        raise NotImplementedError
-
-
 def _back_to_guide(view: View) -> list[Button]:
     return [Button("➡️ " + view.words.gettext("Continue"), payload("guide"))]
 
 
-class ActionStart(Command):
+class ActionStart(SanadAction):
     """/start, with what a deep link carries. A plain /start keeps the answers: nobody loses a guide by it."""
 
     def name(self) -> str:
         return "action_start"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        view = self.view(tracker)
-        link = decode(self.entity(tracker, "parameter") or "")
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
+        link = decode(view.entity("parameter") or "")
         events: list[Event] = []
         if link.locale in languages():
-            tracker.slots["locale"] = link.locale
+            view.tracker.slots["locale"] = link.locale
             events.append(SlotSet("locale", link.locale))
-        if link.partner in view.kb.partners:
-            tracker.slots["partner"] = link.partner
+        if link.partner and link.partner in view.kb.partners:
+            view.tracker.slots["partner"] = link.partner
             events.append(SlotSet("partner", link.partner))
             preset = view.kb.partners[link.partner].destination
             if preset and "destination" not in link.answers:
@@ -76,14 +61,13 @@ class ActionStart(Command):
         return events
 
 
-class ActionBack(Command):
+class ActionBack(SanadAction):
     """Takes back the last answer, so that its question comes again."""
 
     def name(self) -> str:
         return "action_back"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        view = self.view(tracker)
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
         if view.slot("changing"):
             return [SlotSet("changing", None)]
         answered = []
@@ -94,39 +78,37 @@ class ActionBack(Command):
         return [SlotSet(answered[-1], None)] if answered else []
 
 
-class ActionRestart(Command):
+class ActionRestart(SanadAction):
     """Forgets the answers; language, partner and notices stay."""
 
     def name(self) -> str:
         return "action_restart"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
         return [SlotSet(slot, None) for slot in (*SLOTS, "changing", "section", "page", "ticks")]
 
 
-class ActionChange(Command):
+class ActionChange(SanadAction):
     """Shows the answers to choose from, or asks the chosen one again."""
 
     def name(self) -> str:
         return "action_change"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        view = self.view(tracker)
-        destination = self.entity(tracker, "destination")
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
+        destination = view.entity("destination")
         if destination and is_code(view.kb, "destination", destination, None):
             return [SlotSet("destination", destination), SlotSet("region", None), SlotSet("changing", None)]
-        slot = self.entity(tracker, "slot")
+        slot = view.entity("slot")
         return [SlotSet("changing", slot)] if slot in view.required else []
 
 
-class ActionChanges(Command):
+class ActionChanges(SanadAction):
     """The list of answers, each with a button."""
 
     def name(self) -> str:
         return "action_changes"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        view = self.view(tracker)
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
         say = view.words.gettext
         names = {
             "destination": say("Country you go to"),
@@ -149,25 +131,24 @@ class ActionChanges(Command):
         return []
 
 
-class ActionMore(Command):
+class ActionMore(SanadAction):
     """The next page of a long list of buttons."""
 
     def name(self) -> str:
         return "action_more"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        page = self.entity(tracker, "page") or "0"
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
+        page = view.entity("page") or "0"
         return [SlotSet("list_page", int(page) if page.isdecimal() and len(page) < 4 else 0)]
 
 
-class ActionLanguages(Command):
+class ActionLanguages(SanadAction):
     """The languages by their own names."""
 
     def name(self) -> str:
         return "action_languages"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        view = self.view(tracker)
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
         buttons = [
             Button(language.name, payload("set_language", locale=code)) for code, language in languages().items()
         ]
@@ -175,60 +156,58 @@ class ActionLanguages(Command):
         return []
 
 
-class ActionSetLanguage(Command):
+class ActionSetLanguage(SanadAction):
     """Switches the language; place, answers and ticks stay."""
 
     def name(self) -> str:
         return "action_set_language"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        locale = self.entity(tracker, "locale")
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
+        locale = view.entity("locale")
         return [SlotSet("locale", locale)] if locale in languages() else []
 
 
-class ActionHelp(Command):
+class ActionHelp(SanadAction):
     def name(self) -> str:
         return "action_help"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        view = self.view(tracker)
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
         text = view.render("help", commands=list(command_texts(view.words).items()))
         utter(dispatcher, "help", text, [_back_to_guide(view)])
         return []
 
 
-class ActionPrivacy(Command):
+class ActionPrivacy(SanadAction):
     def name(self) -> str:
         return "action_privacy"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        view = self.view(tracker)
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
         utter(dispatcher, "privacy", view.render("privacy", days=RETENTION_DAYS), [_back_to_guide(view)])
         return []
 
 
-class ActionForget(Command):
+class ActionForget(SanadAction):
     """Asks for everything about the person to be deleted; who runs the dialogue does it."""
 
     def name(self) -> str:
         return "action_forget"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        utter(dispatcher, "forgotten", self.view(tracker).render("forgotten"))
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
+        utter(dispatcher, "forgotten", view.render("forgotten"))
         return [SlotSet("forgotten", True)]
 
 
-class ActionStale(Command):
+class ActionStale(SanadAction):
     """A button of another time or of nobody: the open question is asked again."""
 
     def name(self) -> str:
         return "action_stale"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
         return [SlotSet("stale", True)]
 
 
-COMMAND_ACTIONS: tuple[type[Command], ...] = (
+COMMAND_ACTIONS: tuple[type[SanadAction], ...] = (
     ActionStart, ActionBack, ActionRestart, ActionChange, ActionChanges, ActionMore, ActionLanguages,
     ActionSetLanguage, ActionHelp, ActionPrivacy, ActionForget, ActionStale,
 )  # fmt: skip

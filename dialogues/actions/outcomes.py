@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -81,16 +78,20 @@ def _own_rows(view: View, section: str, page: int, count: int) -> list[list[Butt
     if count > 1:
         rows.append(
             [
-                Button(f"• {number + 1} •" if number == page else str(number + 1),
-                       payload("section", section=section, page=number))  # fmt: skip
+                Button(
+                    f"• {number + 1} •" if number == page else str(number + 1),
+                    payload("section", section=section, page=number),
+                )
                 for number in range(count)
             ]
         )
     if section == "documents":
         whole = view.guide()
         buttons = [
-            Button(_ticked(view, need.id) + f" {view.kb.papers[need.id].icon} {view.wording.document(need.id)}",
-                   payload("tick", document=need.id))  # fmt: skip
+            Button(
+                _ticked(view, need.id) + f" {view.kb.papers[need.id].icon} {view.wording.document(need.id)}",
+                payload("tick", document=need.id),
+            )
             for need in whole.documents
         ]
         rows += columns(buttons, 1)
@@ -148,8 +149,7 @@ class ActionGuide(SanadAction):
     def name(self) -> str:
         return "action_guide"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        view = self.view(tracker)
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
         if not view.profile.destination:
             utter_choice(dispatcher, view)
             return []
@@ -184,11 +184,11 @@ class ActionSection(SanadAction):
     def name(self) -> str:
         return "action_section"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        section = _entity(tracker, "section")
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
+        section = view.entity("section")
         if section not in SECTIONS:
             return [SlotSet("stale", True)]
-        page = _entity(tracker, "page") or "0"
+        page = view.entity("page") or "0"
         return [SlotSet("section", section), SlotSet("page", int(page) if page.isdecimal() else 0)]
 
 
@@ -198,10 +198,9 @@ class ActionTick(SanadAction):
     def name(self) -> str:
         return "action_tick"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        view = self.view(tracker)
-        id = _entity(tracker, "document")
-        if number := _entity(tracker, "step"):
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
+        id = view.entity("document")
+        if number := view.entity("step"):
             whole = view.guide()
             steps = {str(count): step.id for count, step, _phase in numbered(whole, whole.steps, view.kb.steps)}
             id = steps.get(number)
@@ -219,9 +218,8 @@ class ActionAnswer(SanadAction):
     def name(self) -> str:
         return "action_answer"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        view = self.view(tracker)
-        text = str((tracker.latest_message or {}).get("text") or "")
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
+        text = view.text
         reading = understand(text, view.words.language.code, view.kb)
         if reading.topic == "start-over":
             return [FollowupAction("action_restart")]
@@ -232,11 +230,6 @@ class ActionAnswer(SanadAction):
             return [*(SlotSet(slot, value) for slot, value in reading.slots.items()), FollowupAction("assessment_form")]
         utter(dispatcher, "not_understood", view.render("not_understood"), _guide_rows(view, ""))
         return []
-
-
-def _entity(tracker: Tracker, name: str) -> str | None:
-    entities = (tracker.latest_message or {}).get("entities") or []
-    return next((str(entity["value"]) for entity in entities if entity.get("entity") == name), None)
 
 
 OUTCOME_ACTIONS: tuple[type[SanadAction], ...] = (ActionGuide, ActionSection, ActionTick, ActionAnswer)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -84,8 +83,7 @@ class Ask(SanadAction, ABC):
     def width(self) -> int:
         return 1
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        view = self.view(tracker)
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
         near = list(view.slot("near") or ())
         required = view.required if self.slot in view.required else [*view.required, self.slot]
         text = view.render(

@@ -68,8 +68,9 @@ class Gazetteer:
             for country in countries():
                 for key in (country, f"{country}-alt-short", f"{country}-alt-variant"):
                     if key in names:
-                        yield names[key] + ("*" if self.inflected and code == language else ""), Entry(
-                            "country", country, "name"
+                        yield (
+                            names[key] + ("*" if self.inflected and code == language else ""),
+                            Entry("country", country, "name"),
                         )
             found = phrases(code).sections
             for section, form in (("countries", "name"), ("demonyms", "demonym"), ("cities", "city")):
@@ -165,4 +166,3 @@ def gazetteer(language: str, kb: KnowledgeBase) -> Gazetteer:
         }
         _CACHE[key] = Gazetteer(language, occupations, regions)
     return _CACHE[key]
-

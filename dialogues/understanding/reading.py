@@ -54,7 +54,9 @@ def _read(text: str, names: Gazetteer, expecting: str | None) -> Reading:
     matches = sorted([*matches, *_misspelt(text, matches, names, expecting)], key=lambda match: match.start)
     slots = _countries(matches, text, expecting)
     slots |= _single(matches, "occupation")
-    slots |= {slot: value for slot in ("region", *_OPTION_SLOTS) for value in _single(matches, slot, expecting).values()}
+    slots |= {
+        slot: value for slot in ("region", *_OPTION_SLOTS) for value in _single(matches, slot, expecting).values()
+    }
     topic = _topic(matches, expecting)
     if topic in _TOPIC_AS_ANSWER and (slots or expecting == _TOPIC_AS_ANSWER[topic][0]):
         slot, value = _TOPIC_AS_ANSWER[topic]
@@ -79,7 +81,7 @@ def _countries(matches: list[Match], text: str, expecting: str | None) -> dict[s
         entry = entries[0]
         if entry.form == "demonym" and _is_subject(matches, index, text):
             continue
-        role = _role(matches, index, text, entry)
+        role = _role(matches, index, entry)
         if role == "passing" or role == "not":
             continue
         known = said[role]
@@ -102,7 +104,7 @@ def _countries(matches: list[Match], text: str, expecting: str | None) -> dict[s
 
 
 def _is_subject(matches: list[Match], index: int, text: str) -> bool:
-    """"French teacher": a language that is taught, not a country that somebody comes from."""
+    """ "French teacher": a language that is taught, not a country that somebody comes from."""
     for other in (index - 1, index + 1):
         if 0 <= other < len(matches) and any(
             entry.kind == "occupation" and entry.id.startswith("23") for entry in matches[other].entries
@@ -113,7 +115,7 @@ def _is_subject(matches: list[Match], index: int, text: str) -> bool:
     return False
 
 
-def _role(matches: list[Match], index: int, text: str, entry: Entry) -> str:
+def _role(matches: list[Match], index: int, entry: Entry) -> str:
     """origin, destination, not, passing, or nothing when no cue says it."""
     match = matches[index]
     if match.prefix:

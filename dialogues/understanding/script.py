@@ -7,8 +7,23 @@ import unicodedata
 
 # Arabic script: letters that phones and people exchange, and marks that are mostly left out.
 _ARABIC = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ۀ": "ه",
-     "ک": "ك", "ھ": "ه", "ہ": "ه", "ـ": None}  # fmt: skip
+    {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ی": "ي",
+        "ې": "ي",
+        "ئ": "ي",
+        "ؤ": "و",
+        "ة": "ه",
+        "ۀ": "ه",
+        "ک": "ك",
+        "ھ": "ه",
+        "ہ": "ه",
+        "ـ": None,
+    }
 )
 _LATIN = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "ʼ": "'"})
 _CYRILLIC = str.maketrans({"ё": "е", "ґ": "г"})

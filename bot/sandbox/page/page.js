@@ -11,7 +11,7 @@ const TOAST_MILLISECONDS = 4000;
 const NEAR_END_PIXELS = 120;
 
 const at = (id) => document.getElementById(id);
-const state = { chat: 0, language: "", events: null, typing: 0, toast: 0 };
+const state = { chat: 0, language: "", events: null, typing: 0, toast: 0, atEnd: true };
 
 // --- talking to the server
 
@@ -70,7 +70,6 @@ function drawn(message) {
 
 /** Draw a new message, or an edited one in place; the keyboard focus stays where it was in the message. */
 function show(message) {
-  const nearEnd = at("chat").scrollHeight - at("chat").scrollTop - at("chat").clientHeight < NEAR_END_PIXELS;
   const old = at(`message-${message.message_id}`);
   const item = drawn(message);
   if (old) {
@@ -83,7 +82,7 @@ function show(message) {
   }
   if (message.from.is_bot) hideTyping();
   welcome();
-  if (!old && (nearEnd || !message.from.is_bot)) scrollToEnd();
+  if (!old && !message.from.is_bot) scrollToEnd();
 }
 
 function showProfile(profile) {
@@ -120,7 +119,7 @@ function showTyping() {
   at("typing").hidden = false;
   clearTimeout(state.typing);
   state.typing = setTimeout(hideTyping, TYPING_MILLISECONDS);
-  scrollToEnd();
+  if (state.atEnd) scrollToEnd();
 }
 
 function hideTyping() {
@@ -189,6 +188,17 @@ function newChatId() {
 
 // --- start
 
+/** Keep the newest message in sight while the person reads there, whatever grows: messages, pictures, the toolbox. */
+function followTheEnd() {
+  const chat = at("chat");
+  chat.addEventListener("scroll", () => {
+    state.atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < NEAR_END_PIXELS;
+  });
+  const grown = new ResizeObserver(() => { if (state.atEnd) scrollToEnd(); });
+  grown.observe(chat);
+  grown.observe(at("messages"));
+}
+
 function wire() {
   at("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
   at("text").addEventListener("keydown", (event) => {
@@ -219,6 +229,7 @@ function begin() {
   state.language = localStorage.getItem("language") ?? "en";
   at("language").value = state.language;
   wire();
+  followTheEnd();
   become(Number(localStorage.getItem("chat")) || newChatId());
 }
 

@@ -1,0 +1,1 @@
+"""The facts (YAML, edited by admins) and the rules over them (pure functions)."""
