@@ -9,7 +9,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa_sdk.executor import ActionExecutor
 
 from dialogues.actions import COMMAND_ACTIONS, OUTCOME_ACTIONS, QUESTION_ACTIONS, ValidateAssessmentForm
@@ -21,6 +20,7 @@ from dialogues.understanding import understand
 from dialogues.world import World
 from locales.languages import languages, resolve
 from locales.words import words
+from locales.yaml12 import load
 
 HERE = Path(__file__).parent
 FORM = "assessment_form"
@@ -52,7 +52,7 @@ class Dialogue:
         self.executor.register_action(ValidateAssessmentForm(world))
         for action in (*QUESTION_ACTIONS, *OUTCOME_ACTIONS, *COMMAND_ACTIONS):
             self.executor.register_action(action(world))
-        self.executor.domain = yaml.safe_load((HERE / "domain.yml").read_text(encoding="utf-8"))
+        self.executor.domain = load((HERE / "domain.yml").read_text(encoding="utf-8"))
         self.executor.domain_digest = "embedded"
 
     async def respond(self, session: Session | None, message: Message, today: date) -> Turn:
@@ -163,7 +163,7 @@ def _command(text: str) -> Intent | None:
 def _rules() -> dict[str, list[str]]:
     """Actions by intent, from rules.yml."""
     rules: dict[str, list[str]] = {}
-    for rule in yaml.safe_load((HERE / "rules.yml").read_text(encoding="utf-8"))["rules"]:
+    for rule in load((HERE / "rules.yml").read_text(encoding="utf-8"))["rules"]:
         steps = rule["steps"]
         if "intent" in steps[0]:
             rules[steps[0]["intent"]] = [step["action"] for step in steps[1:] if "action" in step]

@@ -18,7 +18,7 @@ def numbered(guide: Guide, steps: Sequence[Step], kinds: Mapping[str, Kind]) -> 
     """Steps with number and phase. Before departure, after arrival; who has arrived sees one list of things to do."""
 
     def phase(step: Step) -> str:
-        if guide.profile.place == "arrived":
+        if guide.profile.place == "arrived" or guide.profile.status in ("refugee", "temporary-protection"):
             return "now"
         return "after" if (step.when or kinds[step.kind].when) == "after" else "before"
 

@@ -160,6 +160,10 @@ class Wording:
             return self.words.gettext("archived copy, read on %(date)s", date=day)
         return self.words.gettext("read on %(date)s", date=day)
 
+    def page_date(self, dated: date | int | str) -> str:
+        """The date a page bears: a day in words, a month or a year as it stands."""
+        return self.words.date(dated) if isinstance(dated, date) else self.words.isolate(dated)
+
     def note(self, note: Mapping[str, str] | None) -> str:
         """A free note, marked with its language when it is not the reader's."""
         if not note:

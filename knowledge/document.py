@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,19 +10,9 @@ from typing import Any
 import yaml
 
 from knowledge.errors import BrokenKnowledge, Problem
+from locales.yaml12 import Loader
 
 Keys = tuple[str | int, ...]
-
-
-class _Loader(yaml.CSafeLoader):
-    """PyYAML with the booleans of YAML 1.2: ``NO`` is Norway and ``on`` is a word, only true and false are booleans."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
 @dataclass(frozen=True)
@@ -49,7 +38,7 @@ def read(path: Path, name: str) -> Document:
 def parse(text: str, name: str) -> Document:
     """Like ``read``, from text; ``name`` is what error messages call the file."""
     try:
-        loader = _Loader(text)
+        loader = Loader(text)
         try:
             node = loader.get_single_node()
             if node is None:
@@ -71,7 +60,7 @@ def parse(text: str, name: str) -> Document:
 
 
 def _construct(
-    loader: _Loader, node: yaml.Node, keys: Keys, name: str, lines: dict[Keys, int], problems: list[Problem]
+    loader: Loader, node: yaml.Node, keys: Keys, name: str, lines: dict[Keys, int], problems: list[Problem]
 ) -> Any:
     lines.setdefault(keys, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):

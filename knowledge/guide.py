@@ -79,6 +79,11 @@ class Guide:
     sources: tuple[shapes.Source, ...]
 
     @property
+    def at_risk(self) -> bool:
+        """Asking the authorities of the country of origin may endanger the person or the family."""
+        return self.profile.status == "refugee"
+
+    @property
     def helping(self) -> tuple[Verdict, ...]:
         """The agreements that apply to qualifications (not to stamps on papers)."""
         return tuple(v for v in self.agreements if v.applies and v.rule.holding != "document")

@@ -70,7 +70,7 @@ def _papers(guide: Guide) -> Iterator[Step]:
     needed = [need for need in guide.documents if not need.optional]
     if guide.documents:
         yield Step("collect-documents")
-    if any("sent-by-issuer" in need.forms for need in needed):
+    if any("sent-by-issuer" in need.forms for need in needed) and not guide.at_risk:
         yield Step("ask-issuer")
     yield from _stamp(guide)
     for chosen in _main(guide):
@@ -81,7 +81,10 @@ def _papers(guide: Guide) -> Iterator[Step]:
 
 
 def _stamp(guide: Guide) -> Iterator[Step]:
-    asked = any(need.legalised for need in guide.documents) or guide.legalisation.asked in ("always", "sometimes")
+    if guide.at_risk:
+        return  # the offices of the country of origin are no step for a refugee
+    rule = guide.legalisation.asked
+    asked = any(need.legalised for need in guide.documents) or rule == "always" or (rule and guide.documents)
     if asked and guide.legalisation.kind in ("apostille", "consular"):
         yield Step("apostille" if guide.legalisation.kind == "apostille" else "legalise")
 

@@ -6,13 +6,13 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import write_po
 
 from locales.catalogues import DOMAIN, po_path, read_catalogue
 from locales.languages import HERE, SOURCE, languages
+from locales.yaml12 import load
 
 ROOT = HERE.parent
 KNOWLEDGE = ROOT / "knowledge"
@@ -105,5 +105,5 @@ def _from_vocabularies() -> Iterator[_Found]:
 
 
 def _yaml(path: Path) -> dict[str, dict[str, dict[str, str]]]:
-    loaded: dict[str, dict[str, dict[str, str]]] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    loaded: dict[str, dict[str, dict[str, str]]] = load(path.read_text(encoding="utf-8"))
     return loaded

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
+from locales.yaml12 import load
 
 HERE = Path(__file__).parent
 SOURCE = "en"
@@ -35,7 +35,7 @@ class Language:
 @cache
 def languages() -> Mapping[str, Language]:
     """All languages by code, in the order of the table."""
-    table = yaml.safe_load((HERE / "languages.yml").read_text(encoding="utf-8"))
+    table = load((HERE / "languages.yml").read_text(encoding="utf-8"))
     return {
         code: Language(
             code,

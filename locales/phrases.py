@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import yaml
-
 from locales.languages import HERE
+from locales.yaml12 import load
 
 # Sections whose entries are ids with lists of phrases.
 SECTIONS = (
@@ -38,7 +37,7 @@ class Phrases:
 def phrases(code: str) -> Phrases:
     """The phrases of ``code``; empty for a language that has none yet. Raises ValueError for unknown sections."""
     path = HERE / code / "phrases.yml"
-    data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) if path.is_file() else {}
+    data = load(path.read_text(encoding="utf-8")) if path.is_file() else {}
     unknown = set(data) - {*SECTIONS, "prefixes", "inflected", "ignored", "examples"}
     if unknown:
         raise ValueError(f"{path.parent.name}/phrases.yml: unknown section {', '.join(sorted(unknown))}")

@@ -593,6 +593,16 @@ async def test_a_second_poller_ends_the_first_with_a_conflict(bot: Bot, http: ht
         await first
 
 
+async def test_a_poll_whose_client_hung_up_is_forgotten(served_bot: Bot, telegram: LocalTelegram) -> None:
+    last = (await next_update(served_bot)).update_id
+    poll = asyncio.create_task(served_bot.get_updates(offset=last + 1, timeout=5))
+    await asyncio.sleep(0.05)
+    poll.cancel()
+    await asyncio.sleep(0.05)
+    await served_bot.get_updates(offset=last + 1, timeout=0)
+    assert telegram.refused == []
+
+
 async def test_only_allowed_updates_are_queued(bot: Bot, telegram: LocalTelegram) -> None:
     await bot.get_updates(allowed_updates=["callback_query"], offset=-1)
     telegram.phone.send(CHAT, "not queued")

@@ -1,5 +1,6 @@
 """The Bot API over HTTP: which part answers which method, and the envelopes around the answers."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -83,10 +84,21 @@ class BotApi:
             if failure is not None and (instead := failure.response()):
                 return instead
             call = await read_call(method, request.url.query, request.headers, await request.body())
-            answer = JSONResponse({"ok": True, "result": await self.execute(call)})
+            answer = JSONResponse({"ok": True, "result": await self._execute_while_connected(call, request)})
         except Refused as refusal:
             answer = refusal_response(refusal)
         return NeverAnswered(self._patience) if failure is not None else answer
+
+    async def _execute_while_connected(self, call: Call, request: Request) -> Any:
+        """Run a call; a long poll ends when its client hangs up, so that it neither takes updates nor conflicts."""
+        running = asyncio.create_task(self.execute(call))
+        hung_up = asyncio.create_task(_hung_up(request))
+        await asyncio.wait({running, hung_up}, return_when=asyncio.FIRST_COMPLETED)
+        hung_up.cancel()
+        if running.done():
+            return running.result()
+        running.cancel()
+        return None
 
     async def _download(self, request: Request) -> Response:
         file = self._files.at(request.path_params["path"])
@@ -121,6 +133,11 @@ class BotApi:
     def _drop_if_asked(self, call: Call) -> None:
         if call.flag("drop_pending_updates"):
             self._updates.drop()
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _attached(call: Call) -> set[str]:

@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from dialogues.actions.base import Event, View
-from dialogues.actions.outcomes import utter_topic
+from dialogues.actions.outcomes import TOPICS, utter_topic
 from dialogues.actions.questions import NONE
 from dialogues.assessment import OPTIONS, next_slot, required_slots
 from dialogues.messages import UNKNOWN
@@ -74,10 +74,10 @@ class ValidateAssessmentForm(FormValidationAction):
         if is_code(view.kb, slot, text, destination):
             return {slot: text, "changing": None} | _outdated(view, {slot: text})
         reading = understand(text, view.words.language.code, view.kb, expecting=slot)
-        if reading.topic and not reading.slots:
+        if reading.topic and reading.topic in TOPICS:
+            tracker.slots.update({slot: None, **reading.slots})
             utter_topic(dispatcher, view, reading.topic)
-            return {slot: None}
-        if not reading.slots:
+        elif not reading.slots:
             return {slot: None, "misheard": True, "near": list(reading.near)}
         found: dict[str, Any] = {slot: None, **reading.slots}
         if slot in reading.slots:

@@ -223,11 +223,14 @@ class ActionAnswer(SanadAction):
         reading = understand(text, view.words.language.code, view.kb)
         if reading.topic == "start-over":
             return [FollowupAction("action_restart")]
-        if reading.topic and not reading.slots:
+        changed = {slot: value for slot, value in reading.slots.items() if view.answers.get(slot) != value}
+        view.tracker.slots.update(changed)
+        events: list[Event] = [SlotSet(slot, value) for slot, value in changed.items()]
+        if reading.topic:
             utter_topic(dispatcher, view, reading.topic)
-            return []
+            return events
         if reading.slots:
-            return [*(SlotSet(slot, value) for slot, value in reading.slots.items()), FollowupAction("assessment_form")]
+            return [*events, FollowupAction("assessment_form")]
         utter(dispatcher, "not_understood", view.render("not_understood"), _guide_rows(view, ""))
         return []
 

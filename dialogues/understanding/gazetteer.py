@@ -113,10 +113,16 @@ class Gazetteer:
 
     def matches(self, text: str) -> list[Match]:
         """The phrases of a normalised ``text``, longest first where they overlap, in reading order."""
-        found = [match for end, surface in self._automaton.iter(text) if (match := self._bounded(text, end, surface))]
-        found.sort(key=lambda match: (match.start - match.end, match.start))
+        found = []
+        for last, surface in self._automaton.iter(text):
+            match = self._bounded(text, last, surface)
+            # An everyday word that looks like a name is one only when nothing else is said.
+            if match and (text[match.start : match.end] not in self.ignored or match.end - match.start == len(text)):
+                found.append((match, len(surface)))
+        # The longest first; of those with endings, the one that needs the shortest ending.
+        found.sort(key=lambda pair: (pair[0].start - pair[0].end, -pair[1], pair[0].start))
         taken: list[Match] = []
-        for match in found:
+        for match, _length in found:
             if all(match.end <= other.start or match.start >= other.end for other in taken):
                 taken.append(match)
         return sorted(taken, key=lambda match: match.start)

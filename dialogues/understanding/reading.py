@@ -65,6 +65,8 @@ def _read(text: str, names: Gazetteer, expecting: str | None) -> Reading:
     answer = _answer(matches)
     if answer == "unknown" and expecting and expecting not in slots:
         slots[expecting] = "unknown"
+    if answer == "no" and expecting == "registered_in" and not slots:
+        slots["registered_in"] = "none"
     if answer == "start-over":
         topic = "start-over"
     near = () if slots or topic else _nearest(text, names, expecting)
@@ -74,6 +76,7 @@ def _read(text: str, names: Gazetteer, expecting: str | None) -> Reading:
 def _countries(matches: list[Match], text: str, expecting: str | None) -> dict[str, str]:
     """Origin and destination from the countries named, by the cues around them."""
     said: dict[str, list[str]] = {"origin": [], "destination": [], "": []}
+    used: set[int] = set()
     for index, match in enumerate(matches):
         entries = [entry for entry in match.entries if entry.kind == "country"]
         if not entries or len({entry.id for entry in entries}) > 1:
@@ -81,7 +84,7 @@ def _countries(matches: list[Match], text: str, expecting: str | None) -> dict[s
         entry = entries[0]
         if entry.form == "demonym" and _is_subject(matches, index, text):
             continue
-        role = _role(matches, index, entry)
+        role = _role(matches, index, entry, used)
         if role == "passing" or role == "not":
             continue
         known = said[role]
@@ -115,19 +118,24 @@ def _is_subject(matches: list[Match], index: int, text: str) -> bool:
     return False
 
 
-def _role(matches: list[Match], index: int, entry: Entry) -> str:
-    """origin, destination, not, passing, or nothing when no cue says it."""
+def _role(matches: list[Match], index: int, entry: Entry, used: set[int]) -> str:
+    """origin, destination, not, passing, or nothing when no cue says it.
+
+    A word behind one country is ``used`` by it and says nothing about the next: "Germany not, Austria".
+    """
     match = matches[index]
     if match.prefix:
         return _ROLES[match.prefix]
-    for other in matches[index + 1 :]:
+    for place, other in enumerate(matches[index + 1 :], start=index + 1):
         if other.start - match.end > 2:
             break
         for cue in other.entries:
             if cue.kind == "after":
+                used.add(place)
                 return _ROLES[cue.id]
-    for other in reversed(matches[:index]):
-        if match.start - other.end > _REACH or any(e.kind == "country" for e in other.entries):
+    for place in range(index - 1, -1, -1):
+        other = matches[place]
+        if match.start - other.end > _REACH or place in used or any(e.kind == "country" for e in other.entries):
             break
         for cue in other.entries:
             if cue.kind == "cue":

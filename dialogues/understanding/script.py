@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 # Arabic script: letters that phones and people exchange, and marks that are mostly left out.
 _ARABIC = str.maketrans(
@@ -22,6 +23,7 @@ _ARABIC = str.maketrans(
         "ک": "ك",
         "ھ": "ه",
         "ہ": "ه",
+        "ە": "ه",
         "ـ": None,
     }
 )
@@ -32,16 +34,20 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2069\ufeff]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 # Marks that carry meaning stay: vowels of the Brahmi scripts are no decoration.
 _MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u05b0-\u05c7]")
-_WORD = re.compile(r"[^\W_]+(?:[\u0900-\u0eff\u1000-\u109f\u1780-\u17ff]|[^\W_])*")
 
 
 def normalise(text: str) -> str:
     """Lower case, no diacritics where they are decoration, one form for exchanged letters, single spaces."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold().translate(_LATIN))
-    text = _MARKS.sub("", unicodedata.normalize("NFD", text).replace("й", "й"))
+    text = _MARKS.sub("", unicodedata.normalize("NFD", text))
     text = unicodedata.normalize("NFC", text).translate(_ARABIC).translate(_CYRILLIC)
-    text = re.sub(r"[^\w\s'\u0300-\u0eff\u1000-\u109f\u1780-\u17ff]|_", " ", text)
-    return re.sub(r"\s+", " ", text.replace("'", " ")).strip()
+    return " ".join("".join(letter if _in_words(letter) else " " for letter in text).split())
+
+
+@cache
+def _in_words(letter: str) -> bool:
+    """Letters, digits, and the vowel signs of scripts that write them as marks; no punctuation of any script."""
+    return unicodedata.category(letter)[0] in "LMN"
 
 
 def unspaced(text: str) -> bool:
