@@ -21,7 +21,7 @@ def guide_data(guide: Guide, say: Wording) -> Data:
         "profile": {name: value for name, value in vars(guide.profile).items() if value is not None},
         "on": guide.today.isoformat(),
         "destination": {"code": guide.profile.destination, "name": say.country(guide.profile.destination)},
-        "centre": _centre(guide),
+        "centre": _authority(guide.centre),
         "checked": guide.destination.checked.on.isoformat() if guide.destination else None,
         "regulated": {"true": True, "false": False, "firm": False}.get(regulated),
         "regulation": {
@@ -176,12 +176,6 @@ def _source(source: shapes.Source) -> Data:
         "url": str(source.url), "title": source.title, "consulted": source.consulted.isoformat(),
         "copy": source.copy_, "dated": _text(source.dated),
     }  # fmt: skip
-
-
-def _centre(guide: Guide) -> Data | None:
-    if guide.centre is None:
-        return None
-    return {"names": guide.centre.names, "acronym": guide.centre.acronym, "url": str(guide.centre.url)}
 
 
 def _asked(gap: shapes.Gap, guide: Guide) -> Data | None:

@@ -62,7 +62,7 @@ class Guide:
     today: date
     destination: shapes.Destination | None
     origin: shapes.Origin | None
-    centre: shapes.Centre | None
+    centre: shapes.Authority | None
     regulation: Regulation
     procedures: tuple[Chosen, ...]
     validation: tuple[Chosen, ...]
@@ -95,14 +95,15 @@ def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
     agreements = tuple(verdicts(kb, profile, today))
     legalisation = _legalisation(kb, destination, agreements, profile, today)
     origin = kb.origins.get(profile.origin) if profile.origin else None
-    centre = kb.centres.centres.get(profile.destination)
+    centre = _centre(kb, destination, profile.destination)
     if destination is None:
         bare = Guide(
             profile, today, None, origin, centre, Regulation("unknown"), (), (), (), (), agreements, legalisation,
             (), (), None, None, (), (shapes.Gap.model_construct(topic="procedure"),), (),
         )  # fmt: skip
-        sources = [kb.centres.sources[centre.source]] if centre else []
-        return replace(bare, steps=steps_of(bare), sources=_unique([*sources, *_agreement_sources(agreements)]))
+        read = kb.centres.centres.get(profile.destination)
+        own = [kb.centres.sources[read.source]] if read else []
+        return replace(bare, steps=steps_of(bare), sources=_unique([*own, *_agreement_sources(agreements)]))
     regulation = regulation_of(destination, profile, today)
     procedures = select(kb, destination, "procedures", profile, regulation.regulated, today)
     validation = select(kb, destination, "validation", profile, regulation.regulated, today)
@@ -141,6 +142,19 @@ def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
         sources=(),
     )
     return replace(whole, steps=steps_of(whole), sources=_sources(whole))
+
+
+def _centre(kb: KnowledgeBase, destination: shapes.Destination | None, country: str) -> shapes.Authority | None:
+    """The national information centre: from the destination's own file, or from the list of centres."""
+    for authority in destination.authorities.values() if destination else ():
+        if "enic-naric" in authority.roles:
+            return authority
+    centre = kb.centres.centres.get(country)
+    if centre is None:
+        return None
+    return shapes.Authority.model_construct(
+        names=centre.names, acronym=centre.acronym, url=centre.url, roles=["enic-naric"], sources=[centre.source]
+    )
 
 
 def regulation_of(destination: shapes.Destination, profile: Profile, today: date) -> Regulation:
@@ -273,6 +287,8 @@ def _sources(whole: Guide) -> tuple[shapes.Source, ...]:
         keys += [part.source for part in (chosen.procedure.duration, chosen.procedure.review) if part and part.source]
     for _key, fund, _authority in whole.funding:
         keys += fund.sources
+    if whole.centre is not None and not keys:
+        keys += [key for key in whole.centre.sources if key in whole.destination.sources]
     own = [whole.destination.sources[key] for key in dict.fromkeys(keys)]
     return _unique([*own, *whole.legalisation.sources, *_agreement_sources(whole.agreements)])
 

@@ -44,11 +44,7 @@ def steps_of(guide: Guide) -> tuple[Step, ...]:
 
 def _without_file(guide: Guide) -> Iterator[Step]:
     if guide.centre is not None:
-        centre = Authority.model_construct(
-            names=guide.centre.names, acronym=guide.centre.acronym, url=guide.centre.url,
-            roles=["enic-naric"], sources=[guide.centre.source],
-        )  # fmt: skip
-        yield Step("ask-centre", {"authority": centre}, url=str(centre.url))
+        yield Step("ask-centre", {"authority": guide.centre}, url=str(guide.centre.url))
     yield Step("collect-documents")
     yield from _stamp(guide)
 
@@ -59,6 +55,8 @@ def _first(guide: Guide) -> Iterator[Step]:
             yield Step("start-work")
         if guide.regulation.regulated == "firm":
             yield Step("check-firm")
+    if not guide.procedures and not guide.validation and guide.centre:
+        yield Step("ask-centre", {"authority": guide.centre}, url=str(guide.centre.url))
     if guide.advice:
         yield Step("ask-advice", {"authority": guide.advice[0]}, url=str(guide.advice[0].url))
     for key, fund, _authority in guide.funding:

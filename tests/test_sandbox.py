@@ -27,10 +27,11 @@ from telegram import (
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 from telegram.request import HTTPXRequest
 
+from bot.listening import listening
 from bot.sandbox.errors import Refused
 from bot.sandbox.markup import Formatted, parse_html, utf16_length
 from bot.sandbox.server import LocalTelegram
-from bot.sandbox.serving import on_loopback, serving
+from bot.sandbox.serving import serving
 
 TOKEN = "4711:local-token"
 CHAT = 42
@@ -714,7 +715,7 @@ def receiver() -> Receiver:
 @pytest.fixture
 async def hook(receiver: Receiver) -> AsyncIterator[str]:
     app = Starlette(routes=[Route("/hook", receiver.receive, methods=["POST"])])
-    async with on_loopback(app) as url:
+    async with listening(app) as url:
         yield f"{url}/hook"
 
 

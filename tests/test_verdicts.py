@@ -64,9 +64,7 @@ def test_the_corridor_does_not_cover_nurses(kb: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize(("origin", "agreement"), [("LA", "lao-pdr"), ("MM", "myanmar")])
-def test_the_corridors_from_laos_and_myanmar_are_still_prepared(
-    kb: KnowledgeBase, origin: str, agreement: str
-) -> None:
+def test_the_corridors_from_laos_and_myanmar_are_still_prepared(kb: KnowledgeBase, origin: str, agreement: str) -> None:
     found = verdict(kb, f"asean-ilo-thailand-{agreement}", case(origin, "TH", "7112"))
     assert not found.applies
     assert found.reason == "in-preparation"
@@ -152,5 +150,5 @@ def test_every_verdict_explains_itself(kb: KnowledgeBase) -> None:
         for destination in kb.destinations:
             for found in verdicts(kb, case(origin, destination, "2221"), date(2026, 11, 23)):
                 text = kb.vocabulary["reason"][found.reason].text
-                assert text % {name: "x" for name in found.facts}
+                assert text % dict.fromkeys(found.facts, "x")
                 assert found.applies == (found.reason == "applies")

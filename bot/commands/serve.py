@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
-import uvicorn
 from pydantic import SecretStr
 from telegram.error import InvalidToken, TelegramError
 
@@ -23,6 +22,7 @@ from bot.application import Ptb, build_application, utc_today
 from bot.commands import shared
 from bot.commands.errors import Mistake
 from bot.knowledge_watch import watch
+from bot.listening import listening
 from bot.polling import ALLOWED, poll
 from bot.profile import set_profile
 from bot.sandbox.server import LocalTelegram
@@ -36,7 +36,6 @@ from dialogues.world import World
 log = logging.getLogger(__name__)
 # The local Telegram accepts any token; this one can be no real one.
 LOCAL_TOKEN = "1:local"
-_KEEP_ALIVE = 75  # seconds; Telegram keeps its connections
 
 _Webhook = Annotated[str | None, typer.Option(help="public https address that Telegram calls")]
 _Port = Annotated[int | None, typer.Option(help="port of the web server")]
@@ -60,6 +59,8 @@ def serve(webhook_url: _Webhook = None, port: _Port = None) -> None:
     world = World(shared.knowledge(settings.knowledge))
     try:
         asyncio.run(_serve(settings, store, world))
+    except OSError as error:
+        raise Mistake(f"SANAD_PORT: port {settings.port} cannot be used: {error.strerror}") from error
     except InvalidToken as error:
         raise Mistake("TELEGRAM_BOT_TOKEN: Telegram does not know this token; copy it from @BotFather") from error
 
@@ -112,25 +113,19 @@ async def _local(settings: Settings, store: Store, world: World, stop: asyncio.E
 
 async def _webhook(settings: Settings, store: Store, world: World, stop: asyncio.Event) -> None:
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else secrets.token_urlsafe(32)
-    async with _running(settings, store, world) as application:
-        config = uvicorn.Config(
-            webhook(application, secret), host=settings.host, port=settings.port, log_level="warning",
-            access_log=False, lifespan="off", timeout_keep_alive=_KEEP_ALIVE,
-        )  # fmt: skip
-        server = uvicorn.Server(config)
-        # `_serve` without underscore would take the signals that end the bot as a whole.
-        serving_task = asyncio.create_task(server._serve())
+    async with (
+        _running(settings, store, world) as application,
+        listening(webhook(application, secret), settings.host, settings.port),
+    ):
         try:
             await application.bot.set_webhook(
                 f"{settings.webhook_url}{PATH}", secret_token=secret, allowed_updates=ALLOWED
             )
-            await set_profile(application.bot)
         except TelegramError as error:
             raise Mistake(f"--webhook-url: Telegram refused it: {error.message}") from error
+        await set_profile(application.bot)
         log.info("webhook at %s%s", settings.webhook_url, PATH)
         await stop.wait()
-        server.should_exit = True
-        await serving_task
 
 
 async def _clean(store: Store, days: int, stop: asyncio.Event) -> None:

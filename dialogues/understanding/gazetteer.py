@@ -54,6 +54,9 @@ class Gazetteer:
         self.stems: dict[str, list[Entry]] = {}
         for surface, entry in self._entries(language, occupations, regions):
             self._add(surface, entry)
+        for word in self.ignored:
+            # A longer everyday word hides the name inside it, where words are not set apart by spaces.
+            self.exact.setdefault(word, [Entry("ignored", word)])
         self.surfaces = tuple(self.exact)
         self._automaton = ahocorasick.Automaton()
         for surface in {*self.exact, *self.stems}:

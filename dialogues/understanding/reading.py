@@ -124,6 +124,13 @@ def _role(matches: list[Match], index: int, entry: Entry, used: set[int]) -> str
     A word behind one country is ``used`` by it and says nothing about the next: "Germany not, Austria".
     """
     match = matches[index]
+    before = matches[index - 1] if index else None
+    if (
+        before
+        and match.start - before.end <= 2
+        and any(cue.kind == "cue" and cue.id == "not" for cue in before.entries)
+    ):
+        return "not"
     if match.prefix:
         return _ROLES[match.prefix]
     for place, other in enumerate(matches[index + 1 :], start=index + 1):

@@ -32,6 +32,9 @@ _CYRILLIC = str.maketrans({"ё": "е", "ґ": "г"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2069\ufeff]")
 # Scripts written without spaces between words: there a word may begin anywhere.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_INNER_SPACE = re.compile(f"(?<={_UNSPACED.pattern}) (?={_UNSPACED.pattern})")
+# Khmer: signs that look the same on every phone, and the three spellings of one everyday word.
+_KHMER = {"\u17d2\u178a": "\u17d2\u178f", "ឱ្យ": "ឲ្យ", "អោយ": "ឲ្យ"}
 # Marks that carry meaning stay: vowels of the Brahmi scripts are no decoration.
 _MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u05b0-\u05c7]")
 
@@ -41,7 +44,13 @@ def normalise(text: str) -> str:
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold().translate(_LATIN))
     text = _MARKS.sub("", unicodedata.normalize("NFD", text))
     text = unicodedata.normalize("NFC", text).translate(_ARABIC).translate(_CYRILLIC)
-    return " ".join("".join(letter if _in_words(letter) else " " for letter in text).split())
+    text = " ".join("".join(letter if _in_words(letter) else " " for letter in text).split())
+    if unspaced(text):
+        # A space says nothing there: people put it anywhere.
+        text = _INNER_SPACE.sub("", text)
+        for old, new in _KHMER.items():
+            text = text.replace(old, new)
+    return text
 
 
 @cache

@@ -191,8 +191,12 @@ function newChatId() {
 /** Keep the newest message in sight while the person reads there, whatever grows: messages, pictures, the toolbox. */
 function followTheEnd() {
   const chat = at("chat");
+  let last = 0;
   chat.addEventListener("scroll", () => {
-    state.atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < NEAR_END_PIXELS;
+    const nearEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < NEAR_END_PIXELS;
+    // Only scrolling up leaves the end: a picture may have grown between our own scrolling down and this event.
+    state.atEnd = nearEnd || (state.atEnd && chat.scrollTop >= last);
+    last = chat.scrollTop;
   });
   const grown = new ResizeObserver(() => { if (state.atEnd) scrollToEnd(); });
   grown.observe(chat);
