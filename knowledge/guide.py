@@ -75,6 +75,7 @@ class Guide:
     cost: Cost | None
     duration: Span | None
     advice: tuple[shapes.Authority, ...]
+    doors: tuple[shapes.Authority, ...]
     gaps: tuple[shapes.Gap, ...]
     sources: tuple[shapes.Source, ...]
 
@@ -98,9 +99,27 @@ def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
     centre = _centre(kb, destination, profile.destination)
     if destination is None:
         bare = Guide(
-            profile, today, None, origin, centre, Regulation("unknown"), (), (), (), (), agreements, legalisation,
-            (), (), None, None, (), (shapes.Gap.model_construct(topic="procedure"),), (),
-        )  # fmt: skip
+            profile=profile,
+            today=today,
+            destination=None,
+            origin=origin,
+            centre=centre,
+            regulation=Regulation("unknown"),
+            procedures=(),
+            validation=(),
+            missing_papers=(),
+            funding=(),
+            agreements=agreements,
+            legalisation=legalisation,
+            documents=(),
+            steps=(),
+            cost=None,
+            duration=None,
+            advice=(),
+            doors=(centre,) if centre else (),
+            gaps=(shapes.Gap.model_construct(topic="procedure", ask=None),),
+            sources=(),
+        )
         read = kb.centres.centres.get(profile.destination)
         own = [kb.centres.sources[read.source]] if read else []
         return replace(bare, steps=steps_of(bare), sources=_unique([*own, *_agreement_sources(agreements)]))
@@ -138,6 +157,7 @@ def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
         cost=cost_of(procedures or validation, destination, today),
         duration=duration_of(procedures or validation),
         advice=advice,
+        doors=() if procedures or validation else _doors(destination, centre, today),
         gaps=_gaps(destination, profile, procedures, regulation),
         sources=(),
     )
@@ -157,22 +177,43 @@ def _centre(kb: KnowledgeBase, destination: shapes.Destination | None, country: 
     )
 
 
+def _doors(
+    destination: shapes.Destination, centre: shapes.Authority | None, today: date
+) -> tuple[shapes.Authority, ...]:
+    """Whom to ask where no procedure is known: the information centre, then information offices and ministries."""
+    others = [
+        authority
+        for authority in destination.authorities.values()
+        if authority.holds(today) and {"information", "ministry", "competent-authority"} & set(authority.roles)
+    ]
+    found = [centre, *others] if centre else others
+    return tuple({str(door.url): door for door in found}.values())[:3]
+
+
 def regulation_of(destination: shapes.Destination, profile: Profile, today: date) -> Regulation:
-    """The entry for the longest ISCO prefix, one for the person's region before one for the whole country."""
-    best: tuple[tuple[int, bool], shapes.Regulation] | None = None
+    """The entry for the longest ISCO prefix, one for the person's region before one for the whole country.
+
+    Where only regions say something and the region is not known, they must all say the same.
+    """
+    ranked: dict[tuple[int, int], list[shapes.Regulation]] = {}
     for entry in destination.occupations:
         length = covers(entry.isco, profile.occupation)
-        if not length or not entry.holds(today) or (entry.region and entry.region != profile.region):
-            continue
-        rank = (length, entry.region is not None)
-        if best is None or rank > best[0]:
-            best = (rank, entry)
-    if best is None:
+        elsewhere = entry.region is not None and profile.region not in (None, entry.region)
+        if length and entry.holds(today) and not elsewhere:
+            nearness = 0 if entry.region is None else 1 if profile.region else -1
+            ranked.setdefault((length, nearness), []).append(entry)
+    if not ranked:
         return Regulation("unknown")
-    entry = best[1]
+    best = ranked[max(ranked)]
+    if len({entry.regulated for entry in best}) > 1:
+        return Regulation("unknown")
+    entry = best[0]
     value: Regulated = "true" if entry.regulated is True else "false" if entry.regulated is False else entry.regulated
+    sources = tuple(dict.fromkeys(key for item in best for key in item.sources))
+    if entry.region is not None and profile.region is None:
+        return Regulation(value, sources=sources)
     authority = destination.authorities.get(entry.authority) if entry.authority else None
-    return Regulation(value, authority, entry.title, tuple(entry.sources))
+    return Regulation(value, authority, entry.title, sources)
 
 
 def _legalisation(
@@ -287,8 +328,7 @@ def _sources(whole: Guide) -> tuple[shapes.Source, ...]:
         keys += [part.source for part in (chosen.procedure.duration, chosen.procedure.review) if part and part.source]
     for _key, fund, _authority in whole.funding:
         keys += fund.sources
-    if whole.centre is not None and not keys:
-        keys += [key for key in whole.centre.sources if key in whole.destination.sources]
+    keys += [key for door in whole.doors for key in door.sources if key in whole.destination.sources]
     own = [whole.destination.sources[key] for key in dict.fromkeys(keys)]
     return _unique([*own, *whole.legalisation.sources, *_agreement_sources(whole.agreements)])
 

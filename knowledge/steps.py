@@ -43,10 +43,14 @@ def steps_of(guide: Guide) -> tuple[Step, ...]:
 
 
 def _without_file(guide: Guide) -> Iterator[Step]:
-    if guide.centre is not None:
-        yield Step("ask-centre", {"authority": guide.centre}, url=str(guide.centre.url))
+    yield from _ask(guide)
     yield Step("collect-documents")
     yield from _stamp(guide)
+
+
+def _ask(guide: Guide) -> Iterator[Step]:
+    if guide.doors:
+        yield Step("ask-centre", {"authority": guide.doors[0]}, url=str(guide.doors[0].url))
 
 
 def _first(guide: Guide) -> Iterator[Step]:
@@ -55,8 +59,7 @@ def _first(guide: Guide) -> Iterator[Step]:
             yield Step("start-work")
         if guide.regulation.regulated == "firm":
             yield Step("check-firm")
-    if not guide.procedures and not guide.validation and guide.centre:
-        yield Step("ask-centre", {"authority": guide.centre}, url=str(guide.centre.url))
+    yield from _ask(guide)
     if guide.advice:
         yield Step("ask-advice", {"authority": guide.advice[0]}, url=str(guide.advice[0].url))
     for key, fund, _authority in guide.funding:

@@ -120,7 +120,7 @@ def _examples(language: str) -> Any:
     return phrases(language).examples
 
 
-async def test_every_question_renders(dialogue: Dialogue, kb: KnowledgeBase, language: str) -> None:
+async def test_every_question_renders(dialogue: Dialogue, language: str) -> None:
     base = {"destination": "CA", "origin": "PH", "occupation": "2221"}
     for slot in QUESTIONS:
         session = Session(locale=language, answers=base, changing=slot)
