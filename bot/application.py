@@ -64,7 +64,7 @@ def build_application(
         try:
             answer = await turns.answer(update.update_id, seen)
             await confirm(context.bot, seen)
-            if delivery.in_response and answer and answer[-1].method == "sendMessage":
+            if delivery.in_response and answer:
                 delivery.last = answer.pop()
             for call in answer:
                 await send(context.bot, call)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden
 
@@ -54,33 +54,38 @@ def incoming(update: Update) -> Incoming | None:
 
 @dataclass(frozen=True)
 class Call:
-    """One Bot API call, by the names of the Bot API."""
+    """One message to send, or to put in the place of message ``edit``."""
 
-    method: str
-    parameters: dict[str, Any]
+    chat: int
+    text: str
+    keyboard: InlineKeyboardMarkup | None
+    edit: int | None = None
 
     def in_response(self) -> dict[str, Any]:
         """The call as the body of a webhook response."""
-        return {"method": self.method, **self.parameters}
+        body: dict[str, Any] = {
+            "method": "sendMessage",
+            "chat_id": self.chat,
+            "text": self.text,
+            "parse_mode": ParseMode.HTML,
+            "link_preview_options": _NO_PREVIEW.to_dict(),
+        }
+        if self.keyboard is not None:
+            body["reply_markup"] = self.keyboard.to_dict()
+        if self.edit is not None:
+            body |= {"method": "editMessageText", "message_id": self.edit}
+        return body
+
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 def calls(replies: Sequence[Reply], seen: Incoming) -> list[Call]:
     """The calls that send ``replies``, in order; the first one edits the pressed message where it should."""
-    found = []
-    for reply in replies:
-        parameters: dict[str, Any] = {
-            "chat_id": seen.chat,
-            "text": reply.text,
-            "parse_mode": ParseMode.HTML,
-            "link_preview_options": {"is_disabled": True},
-        }
-        if reply.rows:
-            parameters["reply_markup"] = keyboard(reply).to_dict()
-        if reply.replace and seen.pressed is not None:
-            found.append(Call("editMessageText", {**parameters, "message_id": seen.pressed}))
-        else:
-            found.append(Call("sendMessage", parameters))
-    return found
+    return [
+        Call(seen.chat, reply.text, keyboard(reply) if reply.rows else None, seen.pressed if reply.replace else None)
+        for reply in replies
+    ]
 
 
 def keyboard(reply: Reply) -> InlineKeyboardMarkup:
@@ -110,13 +115,20 @@ async def confirm(bot: Bot, seen: Incoming) -> None:
 async def send(bot: Bot, call: Call) -> None:
     """Carry out one call. A message that cannot be edited is sent anew; a chat that blocked the bot is left alone."""
     try:
-        await bot.do_api_request(call.method, api_kwargs=call.parameters)
+        if call.edit is None:
+            await bot.send_message(
+                call.chat, call.text, ParseMode.HTML, reply_markup=call.keyboard, link_preview_options=_NO_PREVIEW
+            )
+            return
+        await bot.edit_message_text(
+            call.text, call.chat, call.edit, parse_mode=ParseMode.HTML, reply_markup=call.keyboard,
+            link_preview_options=_NO_PREVIEW,
+        )  # fmt: skip
     except Forbidden:
         log.info("a chat has blocked the bot")
     except BadRequest as error:
         if "not modified" in error.message.lower():
             return
-        if call.method != "editMessageText":
+        if call.edit is None:
             raise
-        parameters = {name: value for name, value in call.parameters.items() if name != "message_id"}
-        await bot.do_api_request("sendMessage", api_kwargs=parameters)
+        await send(bot, replace(call, edit=None))

@@ -23,7 +23,9 @@ class BadSettings(Exception):
 class Settings(BaseSettings):
     """All settings. Each is ``SANAD_<NAME>`` in the environment, but the token, which has Telegram's usual name."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
 
     token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN", description="from @BotFather")
     database_url: str = Field("sqlite+aiosqlite:///sanad.db", description="any SQLAlchemy URL with an async driver")
