@@ -93,7 +93,7 @@ class Dialogue:
         if waiting is None:
             return Intent("ask"), {}
         reading = understand(text, session.locale or "en", self.world.kb, expecting=waiting)
-        if reading.answer == "back":
+        if reading.answer == "back" and not reading.slots and not reading.topic:
             return Intent("back"), {}
         if reading.topic == "start-over":
             return Intent("restart"), {}

@@ -66,6 +66,12 @@ class Wording:
         kind = self.term("procedure", procedure.kind)
         return f"{kind}: {self.official(procedure.names)}" if procedure.names else kind
 
+    def needed(self, procedure: shapes.Procedure) -> str:
+        """Whether one has to go through it, and for what."""
+        if procedure.kind == "study-admission" and procedure.needed == "required":
+            return self.words.gettext("You need this before you may study there.")
+        return self.term("needed", procedure.needed)
+
     def duration(self, duration: Duration) -> str:
         return self.words.duration(duration.years, duration.months, duration.weeks, duration.days)
 

@@ -30,6 +30,7 @@ class Regulation:
     regulated: Regulated
     authority: shapes.Authority | None = None
     title: Mapping[str, str] | None = None
+    note: Mapping[str, str] | None = None
     sources: tuple[str, ...] = ()
 
 
@@ -213,7 +214,7 @@ def regulation_of(destination: shapes.Destination, profile: Profile, today: date
     if entry.region is not None and profile.region is None:
         return Regulation(value, sources=sources)
     authority = destination.authorities.get(entry.authority) if entry.authority else None
-    return Regulation(value, authority, entry.title, sources)
+    return Regulation(value, authority, entry.title, entry.note, sources)
 
 
 def _legalisation(

@@ -12,7 +12,7 @@ from knowledge import shapes
 from knowledge.document import Keys
 
 # Fields that hold keys of the same file's `authorities`.
-_AUTHORITY_FIELDS = {
+_AUTHORITY_FIELDS: set[tuple[type[BaseModel], str]] = {
     (kind, "authority")
     for kind in (
         shapes.Procedure,
@@ -24,12 +24,12 @@ _AUTHORITY_FIELDS = {
         shapes.OfficialWarning,
     )
 } | {(shapes.Gap, "ask")}
-_PLACE_FIELDS = {
+_PLACE_FIELDS: set[tuple[type[BaseModel], str]] = {
     (shapes.Applies, "origins"), (shapes.Applies, "not_origins"), (shapes.Applies, "nationality"),
     (shapes.Applies, "registered_in"), (shapes.Authentication, "not_from"), (shapes.Party, "place"),
     (shapes.Objection, "by"), (shapes.Rule, "origins"), (shapes.Rule, "destinations"), (shapes.Rule, "nationality"),
 }  # fmt: skip
-_PAPER_FIELDS = {(shapes.Document, "id"), (shapes.Chain, "documents"), (shapes.Issuer, "documents")}
+_PAPER_FIELDS: set[tuple[type[BaseModel], str]] = {(shapes.Document, "id"), (shapes.Chain, "documents"), (shapes.Issuer, "documents")}
 
 
 @dataclass(frozen=True)

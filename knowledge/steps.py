@@ -106,15 +106,21 @@ def _language(guide: Guide) -> Iterator[Step]:
 
 def _procedures(guide: Guide) -> Iterator[Step]:
     for chosen in guide.procedures:
+        exams = [exam for exam in chosen.procedure.exams if exam.holds(guide.today)]
+        # An exam that can be taken at home, whatever the decision, comes before the application.
+        first = [exam for exam in exams if exam.where == "before" and exam.if_ is None]
+        yield from (_exam(exam, chosen) for exam in first)
         yield _application(chosen)
-        for exam in chosen.procedure.exams:
-            if exam.holds(guide.today):
-                kind = "take-exam-if" if exam.if_ else "take-exam"
-                yield Step(kind, {"exam": exam}, chosen.id, exam.where, str(exam.url) if exam.url else None)
+        yield from (_exam(exam, chosen) for exam in exams if exam not in first)
         if chosen.procedure.remedies and not chosen.optional:
             yield Step("close-gaps", {"remedies": tuple(chosen.procedure.remedies)}, chosen.id)
         if chosen.procedure.validity:
             yield Step("renew", {"duration": chosen.procedure.validity}, chosen.id)
+
+
+def _exam(exam: Exam, chosen: Chosen) -> Step:
+    kind = "take-exam-if" if exam.if_ else "take-exam"
+    return Step(kind, {"exam": exam}, chosen.id, exam.where, str(exam.url) if exam.url else None)
 
 
 def _application(chosen: Chosen) -> Step:

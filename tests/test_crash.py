@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,10 @@ async def start(address: str, folder: Path) -> asyncio.subprocess.Process:
     )
 
 
+def reached(step: int) -> Callable[[list[str]], bool]:
+    return lambda texts: f"Step {step}" in texts[-1]
+
+
 @pytest.mark.parametrize("delay", [0.0, 0.03, 0.1])
 async def test_a_killed_and_restarted_process_loses_no_answer(tmp_path: Path, delay: float) -> None:
     telegram = LocalTelegram(TOKEN, now=time.time)
@@ -51,7 +56,7 @@ async def test_a_killed_and_restarted_process_loses_no_answer(tmp_path: Path, de
                 await process.wait()
                 process = await start(address, tmp_path)
             # An answer may come twice: it was sent and not yet confirmed when the process died.
-            await person.sees(lambda texts, step=f"Step {number + 2}": step in texts[-1], 20)
+            await person.sees(reached(number + 2), 20)
         assert "Philippines · Germany · Nurse" in person.texts()[-1]
         process.terminate()
         assert await asyncio.wait_for(process.wait(), 10) == 0

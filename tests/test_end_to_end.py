@@ -49,10 +49,11 @@ class Person:
             await asyncio.sleep(0.02)
         return self.texts()
 
-    async def says(self, text: str) -> list[str]:
+    async def says(self, text: str, answers: int = 1) -> list[str]:
+        """Send a text and wait for so many messages."""
         count = len(self.texts())
         self.telegram.phone.send(self.chat, text)
-        return await self.sees(lambda texts: len(texts) > count)
+        return await self.sees(lambda texts: len(texts) >= count + answers)
 
     def last(self) -> dict[str, Any]:
         return next(m for m in reversed(self.telegram.phone.history(self.chat)) if m["from"]["is_bot"])
@@ -114,8 +115,7 @@ async def test_a_nurse_reaches_her_guide_in_one_sentence_and_a_few_taps(
 ) -> None:
     person = Person(telegram)
     async with serving(telegram) as address, polling(address, store, dialogue):
-        await person.says("/start")
-        await person.sees(lambda texts: len(texts) == 2)
+        await person.says("/start", answers=2)
         await person.says("I am a nurse from the Philippines and want to work in Germany")
         await person.presses(payload("inform", region="unknown"))
         await person.presses(payload("inform", purpose="work"))
@@ -200,7 +200,7 @@ async def test_the_webhook_answers_in_its_response(telegram: LocalTelegram, stor
         listening(webhook(application, "secret")) as hook,
     ):
         await application.bot.set_webhook(f"{hook}{PATH}", secret_token="secret")
-        await person.says("/start")
+        await person.says("/start", answers=2)
         await person.says("nurse from Romania to Germany")
         await person.presses(payload("inform", region="unknown"))
     assert telegram.refused == []

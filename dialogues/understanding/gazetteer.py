@@ -54,10 +54,13 @@ class Gazetteer:
         self.stems: dict[str, list[Entry]] = {}
         for surface, entry in self._entries(language, occupations, regions):
             self._add(surface, entry)
+        # Misspellings are looked for among the words of the language itself.
+        self.surfaces = tuple(self.exact)
+        for surface, entry in (*_territories(SOURCE), *_typed_names(SOURCE)) if language != SOURCE else ():
+            self._add(surface, entry)
         for word in self.ignored:
             # A longer everyday word hides the name inside it, where words are not set apart by spaces.
             self.exact.setdefault(word, [Entry("ignored", word)])
-        self.surfaces = tuple(self.exact)
         self._automaton = ahocorasick.Automaton()
         for surface in {*self.exact, *self.stems}:
             self._automaton.add_word(surface, surface)
@@ -66,26 +69,10 @@ class Gazetteer:
     def _entries(
         self, language: str, occupations: dict[str, str], regions: dict[str, tuple[str, ...]]
     ) -> Iterator[tuple[str, Entry]]:
-        for code in dict.fromkeys((language, SOURCE)):
-            names = Locale.parse(languages()[code].cldr, sep="-").territories
-            for country in countries():
-                for key in (country, f"{country}-alt-short", f"{country}-alt-variant"):
-                    if key in names:
-                        yield (
-                            names[key] + ("*" if self.inflected and code == language else ""),
-                            Entry("country", country, "name"),
-                        )
-            found = phrases(code).sections
-            for section, form in (("countries", "name"), ("demonyms", "demonym"), ("cities", "city")):
-                for country, surfaces in found[section].items():
-                    for surface in surfaces:
-                        yield surface, Entry("country", country, form)
-            for occupation, surfaces in found["occupations"].items():
-                for surface in surfaces:
-                    yield surface, Entry("occupation", occupation)
-            for region, surfaces in found["regions"].items():
-                for surface in surfaces:
-                    yield surface, Entry("region", region)
+        ending = "*" if self.inflected else ""
+        for surface, entry in _territories(language):
+            yield surface + ending, entry
+        yield from _typed_names(language)
         for occupation, name in occupations.items():
             yield name, Entry("occupation", occupation)
         for region, surfaces in regions.items():
@@ -119,9 +106,14 @@ class Gazetteer:
         found = []
         for last, surface in self._automaton.iter(text):
             match = self._bounded(text, last, surface)
-            # An everyday word that looks like a name is one only when nothing else is said.
-            if match and (text[match.start : match.end] not in self.ignored or match.end - match.start == len(text)):
-                found.append((match, len(surface)))
+            if match is None:
+                continue
+            word = text[match.start : match.end]
+            if word in self.ignored and word != text:
+                # An everyday word that looks like a name is one only when nothing else is said; it still hides
+                # the shorter names inside it.
+                match = Match(match.start, match.end, (Entry("ignored", word),))
+            found.append((match, len(surface)))
         # The longest first; of those with endings, the one that needs the shortest ending.
         found.sort(key=lambda pair: (pair[0].start - pair[0].end, -pair[1], pair[0].start))
         taken: list[Match] = []
@@ -155,6 +147,28 @@ class Gazetteer:
         if not before:
             return ""
         return self.prefixes.get(before)
+
+
+def _territories(language: str) -> Iterator[tuple[str, Entry]]:
+    """The names of countries as CLDR has them."""
+    names = Locale.parse(languages()[language].cldr, sep="-").territories
+    for country in countries():
+        for key in (country, f"{country}-alt-short", f"{country}-alt-variant"):
+            if key in names:
+                yield names[key], Entry("country", country, "name")
+
+
+def _typed_names(language: str) -> Iterator[tuple[str, Entry]]:
+    """What people call countries, regions and occupations."""
+    found = phrases(language).sections
+    for section, form in (("countries", "name"), ("demonyms", "demonym"), ("cities", "city")):
+        for country, surfaces in found[section].items():
+            for surface in surfaces:
+                yield surface, Entry("country", country, form)
+    for kind, section in (("occupation", "occupations"), ("region", "regions")):
+        for id, surfaces in found[section].items():
+            for surface in surfaces:
+                yield surface, Entry(kind, id)
 
 
 _CACHE: dict[tuple[int, str], Gazetteer] = {}
