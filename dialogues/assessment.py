@@ -86,7 +86,9 @@ def regions_matter(destination: Destination, profile: Profile) -> bool:
 
 
 def status_matters(destination: Destination) -> bool:
-    """Something in the destination is open or closed by status."""
+    """Something in the destination is open or closed by status, or there is a way without papers."""
+    if destination.missing_papers:
+        return True
     return any(p.applies.status or p.applies.not_status for p in _procedures(destination)) or any(
         fund.applies.status or fund.applies.not_status for fund in destination.funding.values()
     )

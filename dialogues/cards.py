@@ -15,6 +15,7 @@ from locales.words import Words
 OUTCOMES = Path(__file__).parent / "outcomes"
 # Telegram allows 4096 code points after parsing; the rest is room for the headline, the page number and notices.
 PAGE = 3400
+RLM = "\N{RIGHT-TO-LEFT MARK}"
 
 
 @cache
@@ -46,6 +47,9 @@ def render(outcome: str, words: Words, wording: Wording | None = None, **facts: 
         )
     )
     lines = [line.strip() for line in text.strip().splitlines()]
+    if words.language.direction == "rtl":
+        # A line that begins with an isolated foreign name has no direction of its own.
+        lines = [RLM + line if line else line for line in lines]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 

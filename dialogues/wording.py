@@ -126,6 +126,8 @@ class Wording:
     def _fact(self, name: str, value: object) -> str:
         if isinstance(value, shapes.Authority):
             return self.short(value)
+        if isinstance(value, shapes.Agreement):
+            return self.name(value.names)
         if isinstance(value, (shapes.Exam, shapes.Funding)):
             return self.official(value.names)
         if isinstance(value, shapes.Procedure):

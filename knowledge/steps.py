@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from knowledge.codes import Duration
-from knowledge.shapes import Authority, Exam, Funding, LanguageLevel, Procedure
+from knowledge.shapes import Agreement, Authority, Exam, Funding, LanguageLevel, Procedure
 
 if TYPE_CHECKING:
     from knowledge.guide import Guide
     from knowledge.selection import Chosen
 
 When = Literal["before", "after", "either"]
-Value = Authority | Exam | Funding | Procedure | LanguageLevel | Duration | tuple[str, ...] | str
+Value = Agreement | Authority | Exam | Funding | Procedure | LanguageLevel | Duration | tuple[str, ...] | str
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ def steps_of(guide: Guide) -> tuple[Step, ...]:
     """All steps: first what costs nothing, then papers, language, and one procedure after the other."""
     if guide.destination is None:
         return tuple(_without_file(guide))
-    return (*_first(guide), *_papers(guide), *_language(guide), *_procedures(guide), *_otherwise(guide))
+    parts = (_first, _papers, _language, _agreements, _procedures, _otherwise)
+    return tuple(step for part in parts for step in part(guide))
 
 
 def _without_file(guide: Guide) -> Iterator[Step]:
@@ -102,6 +103,13 @@ def _language(guide: Guide) -> Iterator[Step]:
         if language.tests:
             yield Step("language-test", {"tests": tuple(dict.fromkeys(test.name for test in language.tests))},
                        about=chosen.id)  # fmt: skip
+
+
+def _agreements(guide: Guide) -> Iterator[Step]:
+    """The agreements made for this occupation; those that hold for everybody need not be named."""
+    for verdict in guide.helping:
+        if verdict.rule.occupations:
+            yield Step("use-agreement", {"agreement": verdict.agreement}, verdict.id, None, str(verdict.agreement.url))
 
 
 def _procedures(guide: Guide) -> Iterator[Step]:

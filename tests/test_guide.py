@@ -89,7 +89,7 @@ def test_grants_come_before_costs_and_papers_before_applications(kb: KnowledgeBa
 
 
 def test_a_refugee_is_not_sent_to_the_authorities_of_the_country_of_origin(kb: KnowledgeBase) -> None:
-    found = guide_for(kb, case("SY", "SE", "2211", status="refugee", papers="missing", purpose="work"))
+    found = guide_for(kb, case("SY", "SE", "2512", status="refugee", papers="missing", purpose="work"))
     assert found.at_risk
     assert not {"apostille", "legalise", "ask-issuer"} & set(steps(found))
     assert found.missing_papers
