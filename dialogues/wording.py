@@ -62,9 +62,13 @@ class Wording:
         acronym = authority.acronym
         return self.words.isolate(f"{own} ({acronym})" if acronym and acronym.lower() not in own.lower() else own)
 
+    def labelled(self, label: str, value: str) -> str:
+        """``Application: €200``, with the colon as the language writes it."""
+        return self.words.gettext("%(label)s: %(value)s", label=label, value=value)
+
     def procedure(self, procedure: shapes.Procedure) -> str:
         kind = self.term("procedure", procedure.kind)
-        return f"{kind}: {self.official(procedure.names)}" if procedure.names else kind
+        return self.labelled(kind, self.official(procedure.names)) if procedure.names else kind
 
     def needed(self, procedure: shapes.Procedure) -> str:
         """Whether one has to go through it, and for what."""

@@ -114,6 +114,8 @@ def _agreements(guide: Guide) -> Iterator[Step]:
 
 def _procedures(guide: Guide) -> Iterator[Step]:
     for chosen in guide.procedures:
+        if chosen.procedure.needed == "not-needed":
+            continue
         exams = [exam for exam in chosen.procedure.exams if exam.holds(guide.today)]
         # An exam that can be taken at home, whatever the decision, comes before the application.
         first = [exam for exam in exams if exam.where == "before" and exam.if_ is None]

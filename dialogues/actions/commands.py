@@ -126,7 +126,7 @@ class ActionChanges(SanadAction):
         for slot in view.required:
             value = view.answers.get(slot)
             shown = answer_text(view, slot, value) if value and value != UNKNOWN else "–"
-            buttons.append(Button(f"{names[slot]}: {shown}", payload("change", slot=slot)))
+            buttons.append(Button(view.wording.labelled(names[slot], shown), payload("change", slot=slot)))
         utter(dispatcher, "changes", view.render("changes"), [*columns(buttons, 1), _back_to_guide(view)])
         return []
 

@@ -54,9 +54,9 @@ def _read(text: str, names: Gazetteer, expecting: str | None) -> Reading:
     matches = sorted([*matches, *_misspelt(text, matches, names, expecting)], key=lambda match: match.start)
     slots = _countries(matches, text, expecting)
     slots |= _single(matches, "occupation")
-    slots |= {
-        slot: value for slot in ("region", *_OPTION_SLOTS) for value in _single(matches, slot, expecting).values()
-    }
+    for slot in _OPTION_SLOTS:
+        slots |= _single(matches, slot, expecting)
+    slots |= _regions(matches, slots, expecting)
     topic = _topic(matches, expecting)
     if topic in _TOPIC_AS_ANSWER and (slots or expecting == _TOPIC_AS_ANSWER[topic][0]):
         slot, value = _TOPIC_AS_ANSWER[topic]
@@ -78,7 +78,9 @@ def _countries(matches: list[Match], text: str, expecting: str | None) -> dict[s
     said: dict[str, list[str]] = {"origin": [], "destination": [], "": []}
     used: set[int] = set()
     for index, match in enumerate(matches):
-        entries = [entry for entry in match.entries if entry.kind == "country"]
+        entries = [entry for entry in match.entries if entry.kind == "country"] or [
+            Entry("country", entry.id.partition("-")[0], "region") for entry in match.entries if entry.kind == "region"
+        ]
         if not entries or len({entry.id for entry in entries}) > 1:
             continue
         entry = entries[0]
@@ -104,6 +106,17 @@ def _countries(matches: list[Match], text: str, expecting: str | None) -> dict[s
     if slots.get("origin") == slots.get("destination"):
         return {expecting: slots["origin"]} if expecting in slots else {}
     return slots
+
+
+def _regions(matches: list[Match], slots: dict[str, str], expecting: str | None) -> dict[str, str]:
+    """The region named: of the destination, or of the origin when that is where it lies."""
+    region = _single(matches, "region", expecting).get("region")
+    if region is None:
+        return {}
+    country = region.partition("-")[0]
+    if slots.get("origin") == country and expecting != "region":
+        return {"origin_region": region}
+    return {"region": region} if expecting == "region" or slots.get("destination") == country else {}
 
 
 def _is_subject(matches: list[Match], index: int, text: str) -> bool:
