@@ -29,7 +29,11 @@ _PLACE_FIELDS: set[tuple[type[BaseModel], str]] = {
     (shapes.Applies, "registered_in"), (shapes.Authentication, "not_from"), (shapes.Party, "place"),
     (shapes.Objection, "by"), (shapes.Rule, "origins"), (shapes.Rule, "destinations"), (shapes.Rule, "nationality"),
 }  # fmt: skip
-_PAPER_FIELDS: set[tuple[type[BaseModel], str]] = {(shapes.Document, "id"), (shapes.Chain, "documents"), (shapes.Issuer, "documents")}
+_PAPER_FIELDS: set[tuple[type[BaseModel], str]] = {
+    (shapes.Document, "id"),
+    (shapes.Chain, "documents"),
+    (shapes.Issuer, "documents"),
+}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,9 @@ BEHAVIOURS = {"happy", "back", "change", "cancel", "digress", "invalid", "stale"
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
-async def test_conversation(path: Path, dialogue: Dialogue, request: pytest.FixtureRequest) -> None:
+def test_conversation(path: Path, dialogue: Dialogue, request: pytest.FixtureRequest) -> None:
     story = load(path.read_text(encoding="utf-8"))
-    happened = await play(dialogue, story)
+    happened = asyncio.run(play(dialogue, story))
     if request.config.getoption("--record"):
         story["turns"] = happened
         path.write_text(yaml.safe_dump(story, sort_keys=False, allow_unicode=True, width=110), encoding="utf-8")

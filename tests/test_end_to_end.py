@@ -165,6 +165,7 @@ async def test_a_redelivered_update_is_answered_again_and_not_run_again(
         telegram.phone.send(CHAT, "Germany")
         [update] = telegram.update_ids
         [first] = await person.sees(lambda texts: len(texts) == 1)
+        await person.sees(lambda _: not telegram.update_ids)  # confirmed
         telegram.redeliver(update)
         texts = await person.sees(lambda texts: len(texts) == 2)
         assert texts[-1] == first

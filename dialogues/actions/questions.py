@@ -112,7 +112,8 @@ class Ask(SanadAction, ABC):
         rows.append([self._button(view, UNKNOWN)])
         back = [] if view.required[:1] == [self.slot] else [Button("↩️ " + view.words.gettext("Back"), payload("back"))]
         again = Button("🔄 " + view.words.gettext("Start again"), payload("restart"))
-        return [*rows, [*back, again]]
+        language = [] if back else [Button(f"🌐 {view.words.language.name}", payload("language"))]
+        return [*rows, [*back, *language, again]]
 
     def _button(self, view: View, value: str) -> Button:
         return Button(self.label(view, value), payload("inform", **{self.slot: value}))

@@ -116,11 +116,17 @@ def _regions(matches: list[Match], slots: dict[str, str], expecting: str | None)
     country = region.partition("-")[0]
     if slots.get("origin") == country and expecting != "region":
         return {"origin_region": region}
-    return {"region": region} if expecting == "region" or slots.get("destination") == country else {}
+    return {"region": region}
+
+
+# Demonyms that are also the name of a language taught in schools everywhere.
+_TAUGHT = frozenset({"CN", "DE", "ES", "FR", "GB", "IT", "JP", "KR", "PT", "RU"})
 
 
 def _is_subject(matches: list[Match], index: int, text: str) -> bool:
-    """ "French teacher": a language that is taught, not a country that somebody comes from."""
+    """In "French teacher" a language is taught; nobody need come from France."""
+    if not any(entry.id in _TAUGHT for entry in matches[index].entries):
+        return False
     for other in (index - 1, index + 1):
         if 0 <= other < len(matches) and any(
             entry.kind == "occupation" and entry.id.startswith("23") for entry in matches[other].entries
