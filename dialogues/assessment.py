@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from dialogues.messages import UNKNOWN
+from dialogues.messages import NONE, UNKNOWN
 from knowledge.base import KnowledgeBase
-from knowledge.guide import regulation_of
 from knowledge.places import covers, within
 from knowledge.profile import Profile
+from knowledge.regulation import regulation_of
 from knowledge.shapes import Destination, Procedure
 
 # The answers that are ids. Countries, regions and occupations come from the knowledge instead.
@@ -67,7 +67,7 @@ def next_slot(required: list[str], answers: Mapping[str, str], changing: str | N
 
 def profile_of(answers: Mapping[str, str]) -> Profile:
     """The answers as a case. "I don't know" is None."""
-    known = {name: value for name, value in answers.items() if value and value != UNKNOWN}
+    known = {name: value for name, value in answers.items() if value and value not in (UNKNOWN, NONE)}
     graduated = known.pop("graduated", None)
     known.setdefault("destination", "")
     return Profile(**known, graduated=int(graduated) if graduated else None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogues.wording import Wording
 from knowledge import shapes
-from knowledge.guide import Guide, sources_of
+from knowledge.guide import Guide
 from knowledge.selection import Chosen
 from knowledge.verdicts import Verdict
 
@@ -94,7 +94,7 @@ def verdict_data(verdict: Verdict, say: Wording) -> Data:
         "holds": verdict.rule.holding,
         "effects": verdict.rule.effects if verdict.applies else [],
         "limits": verdict.rule.limits,
-        "sources": [_source(source) for source in sources_of(verdict)],
+        "sources": [_source(source) for source in verdict.sources],
     }
 
 

@@ -114,4 +114,6 @@ SLOTS = (
     "graduated",
     "origin_region",
 )
+# "I don't know", and "no other country".
 UNKNOWN = "unknown"
+NONE = "none"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from knowledge.guide import Guide
+from knowledge.guide import Guide, Step
 from knowledge.shapes import Step as Kind
-from knowledge.steps import Step
 
 SECTIONS = ("summary", "steps", "documents", "agreements", "missing", "sources", "human")
 # The agreements shown in a card: those that apply and the nearest misses. The JSON has them all.

@@ -10,7 +10,7 @@ from dialogues.cards import render
 from dialogues.sections import NEAREST, SECTIONS, numbered
 from dialogues.wording import Wording
 from knowledge.base import KnowledgeBase
-from knowledge.guide import guide
+from knowledge.compose import guide
 from knowledge.profile import Profile
 from locales.words import Words
 

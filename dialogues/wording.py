@@ -9,8 +9,7 @@ from knowledge import shapes
 from knowledge.base import KnowledgeBase
 from knowledge.codes import Duration
 from knowledge.estimates import Cost, Span
-from knowledge.guide import DocumentNeed, Guide
-from knowledge.steps import Step
+from knowledge.guide import DocumentNeed, Guide, Step
 from knowledge.verdicts import Verdict
 from locales.words import Words
 

@@ -1,37 +1,44 @@
 """The guide: everything Sanad knows for one case, as one structure without words.
 
-The Telegram card, the terminal, the JSON and every other form are made from it.
+The Telegram card, the terminal, the JSON and every other form are made from it; ``compose`` makes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from knowledge import shapes
-from knowledge.base import KnowledgeBase
 from knowledge.codes import Duration
-from knowledge.estimates import Cost, Span, cost_of, duration_of
-from knowledge.places import covers, within
+from knowledge.estimates import Cost, Span
 from knowledge.profile import Profile
-from knowledge.selection import Chosen, fits, select
-from knowledge.steps import Step, steps_of
-from knowledge.verdicts import Verdict, verdicts
+from knowledge.regulation import Regulation
+from knowledge.selection import Chosen
+from knowledge.shapes import Agreement, Authority, Exam, Funding, LanguageLevel, Procedure
+from knowledge.verdicts import Verdict
 
-Regulated = Literal["true", "false", "unknown", "firm"]
+When = Literal["before", "after", "either"]
+Value = Agreement | Authority | Exam | Funding | Procedure | LanguageLevel | Duration | tuple[str, ...] | str
 
 
 @dataclass(frozen=True)
-class Regulation:
-    """Whether the occupation is regulated; ``firm``: the firm is, the employed worker is not."""
+class Step:
+    """``kind`` is an id of steps.yml; ``facts`` fill its placeholders; ``about`` is the procedure it belongs to."""
 
-    regulated: Regulated
-    authority: shapes.Authority | None = None
-    title: Mapping[str, str] | None = None
-    note: Mapping[str, str] | None = None
-    sources: tuple[str, ...] = ()
+    kind: str
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    about: str | None = None
+    when: When | None = None
+    url: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Stays the same when other steps come and go, so that a tick stays with its step."""
+        exam = self.facts.get("exam")
+        parts = (self.kind, self.about, exam.id if isinstance(exam, Exam) else None)
+        return ".".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -89,260 +96,3 @@ class Guide:
     def helping(self) -> tuple[Verdict, ...]:
         """The agreements that apply to qualifications (not to stamps on papers)."""
         return tuple(v for v in self.agreements if v.applies and v.rule.holding != "document")
-
-
-def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
-    """The guide for ``profile`` as things stand on ``today``. Never fails: what is not known becomes a gap."""
-    destination = kb.destinations.get(profile.destination)
-    agreements = tuple(verdicts(kb, profile, today))
-    legalisation = _legalisation(kb, destination, agreements, profile, today)
-    origin = kb.origins.get(profile.origin) if profile.origin else None
-    centre = _centre(kb, destination, profile.destination)
-    if destination is None:
-        bare = Guide(
-            profile=profile,
-            today=today,
-            destination=None,
-            origin=origin,
-            centre=centre,
-            regulation=Regulation("unknown"),
-            procedures=(),
-            validation=(),
-            missing_papers=(),
-            funding=(),
-            agreements=agreements,
-            legalisation=legalisation,
-            documents=(),
-            steps=(),
-            cost=None,
-            duration=None,
-            advice=(),
-            doors=(centre,) if centre else (),
-            gaps=(shapes.Gap.model_construct(topic="procedure", ask=None),),
-            sources=(),
-        )
-        read = kb.centres.centres.get(profile.destination)
-        own = [kb.centres.sources[read.source]] if read else []
-        return replace(bare, steps=steps_of(bare), sources=_unique([*own, *_agreement_sources(agreements)]))
-    regulation = regulation_of(destination, profile, today)
-    procedures = select(kb, destination, "procedures", profile, regulation.regulated, today)
-    validation = select(kb, destination, "validation", profile, regulation.regulated, today)
-    missing = select(kb, destination, "missing_papers", profile, regulation.regulated, today)
-    funding = tuple(
-        (key, fund, destination.authorities[fund.authority])
-        for key, fund in destination.funding.items()
-        if fund.holds(today) and fits(kb, fund.applies, profile, regulation.regulated, today) is not None
-    )
-    advice = tuple(
-        authority
-        for authority in destination.authorities.values()
-        if "advice" in authority.roles
-        and authority.holds(today)
-        and (authority.region is None or authority.region == profile.region)
-    )
-    whole = Guide(
-        profile=profile,
-        today=today,
-        destination=destination,
-        origin=origin,
-        centre=centre,
-        regulation=regulation,
-        procedures=procedures,
-        validation=validation,
-        missing_papers=missing,
-        funding=funding,
-        agreements=agreements,
-        legalisation=legalisation,
-        documents=_documents(kb, procedures or validation),
-        steps=(),
-        cost=cost_of(procedures or validation, destination, today),
-        duration=duration_of(procedures or validation),
-        advice=advice,
-        doors=() if procedures or validation else _doors(destination, centre, today),
-        gaps=_gaps(destination, profile, procedures, regulation),
-        sources=(),
-    )
-    return replace(whole, steps=steps_of(whole), sources=_sources(whole))
-
-
-def _centre(kb: KnowledgeBase, destination: shapes.Destination | None, country: str) -> shapes.Authority | None:
-    """The national information centre: from the destination's own file, or from the list of centres."""
-    for authority in destination.authorities.values() if destination else ():
-        if "enic-naric" in authority.roles:
-            return authority
-    centre = kb.centres.centres.get(country)
-    if centre is None:
-        return None
-    return shapes.Authority.model_construct(
-        names=centre.names, acronym=centre.acronym, url=centre.url, roles=["enic-naric"], sources=[centre.source]
-    )
-
-
-def _doors(
-    destination: shapes.Destination, centre: shapes.Authority | None, today: date
-) -> tuple[shapes.Authority, ...]:
-    """Whom to ask where no procedure is known: the information centre, then information offices and ministries."""
-    others = [
-        authority
-        for authority in destination.authorities.values()
-        if authority.holds(today) and {"information", "ministry", "competent-authority"} & set(authority.roles)
-    ]
-    found = [centre, *others] if centre else others
-    return tuple({str(door.url): door for door in found}.values())[:3]
-
-
-def regulation_of(destination: shapes.Destination, profile: Profile, today: date) -> Regulation:
-    """The entry for the longest ISCO prefix, one for the person's region before one for the whole country.
-
-    Where only regions say something and the region is not known, they must all say the same.
-    """
-    ranked: dict[tuple[int, int], list[shapes.Regulation]] = {}
-    for entry in destination.occupations:
-        length = covers(entry.isco, profile.occupation)
-        elsewhere = entry.region is not None and profile.region not in (None, entry.region)
-        if length and entry.holds(today) and not elsewhere:
-            nearness = 0 if entry.region is None else 1 if profile.region else -1
-            ranked.setdefault((length, nearness), []).append(entry)
-    if not ranked:
-        return Regulation("unknown")
-    best = ranked[max(ranked)]
-    if len({entry.regulated for entry in best}) > 1:
-        return Regulation("unknown")
-    entry = best[0]
-    value: Regulated = "true" if entry.regulated is True else "false" if entry.regulated is False else entry.regulated
-    sources = tuple(dict.fromkeys(key for item in best for key in item.sources))
-    if entry.region is not None and profile.region is None:
-        return Regulation(value, sources=sources)
-    authority = destination.authorities.get(entry.authority) if entry.authority else None
-    return Regulation(value, authority, entry.title, entry.note, sources)
-
-
-def _legalisation(
-    kb: KnowledgeBase,
-    destination: shapes.Destination | None,
-    agreements: Iterable[Verdict],
-    profile: Profile,
-    today: date,
-) -> Legalisation:
-    if profile.origin is None:
-        return Legalisation("unknown")
-    rules = destination.authentication if destination else None
-    sources = tuple(destination.sources[key] for key in rules.sources) if destination and rules else ()
-    if profile.origin == profile.destination:
-        return Legalisation("not-needed")
-    if rules and rules.holds(today):
-        exempt = within(kb.groups, rules.not_from, profile.origin, today)
-        if rules.asked == "never" or exempt:
-            return Legalisation("not-needed", rules.asked, sources)
-    stamps = [verdict for verdict in agreements if verdict.rule.holding == "document"]
-    asked = rules.asked if rules else None
-    if any(verdict.applies for verdict in stamps):
-        return Legalisation("apostille", asked, sources)
-    return Legalisation("consular" if kb.agreements else "unknown", asked, sources)
-
-
-_STRICTEST = (
-    "sent-by-issuer",
-    "verified-online",
-    "original",
-    "notarised-copy",
-    "certified-copy",
-    "signed",
-    "simple-copy",
-    "scan",
-)
-
-
-def _documents(kb: KnowledgeBase, procedures: Iterable[Chosen]) -> tuple[DocumentNeed, ...]:
-    """The papers of all procedures merged, each once, in the order in which they are first asked for."""
-    needs: dict[str, DocumentNeed] = {}
-    for chosen in procedures:
-        for paper in chosen.procedure.documents:
-            translated = paper.translated
-            if translated is None:
-                translated = chosen.procedure.translation is not None and kb.papers[paper.id].translate
-            forms = (paper.form,) if paper.form else ()
-            new = DocumentNeed(
-                paper.id, forms, translated, bool(paper.legalised), paper.optional or chosen.optional, paper.max_age
-            )
-            old = needs.get(paper.id)
-            needs[paper.id] = new if old is None else _merged(old, new)
-    return tuple(sorted(needs.values(), key=lambda need: need.optional))
-
-
-def _merged(old: DocumentNeed, new: DocumentNeed) -> DocumentNeed:
-    ages = [age for age in (old.max_age, new.max_age) if age]
-    return DocumentNeed(
-        old.id,
-        tuple(sorted({*old.forms, *new.forms}, key=_STRICTEST.index)),
-        old.translated or new.translated,
-        old.legalised or new.legalised,
-        old.optional and new.optional,
-        min(ages, key=lambda age: age.in_days, default=None),
-    )
-
-
-def _gaps(
-    destination: shapes.Destination,
-    profile: Profile,
-    procedures: Iterable[Chosen],
-    regulation: Regulation,
-) -> tuple[shapes.Gap, ...]:
-    """What the file names as not known for this occupation and region, and what the rules themselves find missing."""
-    asked = {chosen.procedure.authority for chosen in procedures}
-    named = [
-        gap
-        for gap in destination.gaps
-        if (covers(gap.occupations, profile.occupation) if gap.occupations else gap.ask is None or gap.ask in asked)
-        and (gap.region is None or gap.region == profile.region)
-    ]
-    gaps = list({gap.topic: gap for gap in reversed(named)}.values())[::-1]
-    topics = {gap.topic for gap in gaps}
-    needed = [chosen for chosen in procedures if not chosen.optional]
-    found: list[str] = []
-    if profile.occupation and regulation.regulated == "unknown":
-        found.append("regulation")
-    if regulation.regulated == "true" and not needed and profile.purpose in (None, "work"):
-        found.append("procedure")
-    for chosen in needed:
-        if not chosen.fees:
-            found.append("fees")
-        if chosen.procedure.duration is None:
-            found.append("duration")
-        if not chosen.procedure.documents:
-            found.append("documents")
-    if profile.region and any(
-        chosen.procedure.applies.regions and profile.region not in chosen.procedure.applies.regions for chosen in needed
-    ):
-        found.append("regions")
-    ask = next((chosen.procedure.authority for chosen in needed), None)
-    extra = [shapes.Gap.model_construct(topic=topic, ask=ask) for topic in dict.fromkeys(found) if topic not in topics]
-    return (*gaps, *extra)
-
-
-def _sources(whole: Guide) -> tuple[shapes.Source, ...]:
-    assert whole.destination is not None
-    keys: list[str] = list(whole.regulation.sources)
-    for chosen in (*whole.procedures, *whole.validation, *whole.missing_papers):
-        keys += chosen.procedure.sources
-        keys += [fee.source for fee in chosen.fees]
-        keys += [part.source for part in (chosen.procedure.duration, chosen.procedure.review) if part and part.source]
-    for _key, fund, _authority in whole.funding:
-        keys += fund.sources
-    keys += [key for door in whole.doors for key in door.sources if key in whole.destination.sources]
-    own = [whole.destination.sources[key] for key in dict.fromkeys(keys)]
-    return _unique([*own, *whole.legalisation.sources, *_agreement_sources(whole.agreements)])
-
-
-def _agreement_sources(agreements: Iterable[Verdict]) -> list[shapes.Source]:
-    return [source for verdict in agreements if verdict.applies for source in sources_of(verdict)]
-
-
-def sources_of(verdict: Verdict) -> list[shapes.Source]:
-    """The sources of the rule that was judged, or of the whole agreement when the rule cites none."""
-    keys = verdict.rule.sources or list(verdict.agreement.sources)[:2]
-    return [verdict.agreement.sources[key] for key in keys]
-
-
-def _unique(sources: Iterable[shapes.Source]) -> tuple[shapes.Source, ...]:
-    return tuple({str(source.url): source for source in sources}.values())

@@ -2,37 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator
 
-from knowledge.codes import Duration
-from knowledge.shapes import Agreement, Authority, Exam, Funding, LanguageLevel, Procedure
-
-if TYPE_CHECKING:
-    from knowledge.guide import Guide
-    from knowledge.selection import Chosen
-
-When = Literal["before", "after", "either"]
-Value = Agreement | Authority | Exam | Funding | Procedure | LanguageLevel | Duration | tuple[str, ...] | str
-
-
-@dataclass(frozen=True)
-class Step:
-    """``kind`` is an id of steps.yml; ``facts`` fill its placeholders; ``about`` is the procedure it belongs to."""
-
-    kind: str
-    facts: Mapping[str, Value] = field(default_factory=dict)
-    about: str | None = None
-    when: When | None = None
-    url: str | None = None
-
-    @property
-    def id(self) -> str:
-        """Stays the same when other steps come and go, so that a tick stays with its step."""
-        exam = self.facts.get("exam")
-        parts = (self.kind, self.about, exam.id if isinstance(exam, Exam) else None)
-        return ".".join(part for part in parts if part)
+from knowledge.guide import Guide, Step, Value, When
+from knowledge.selection import Chosen
+from knowledge.shapes import Exam
 
 
 def steps_of(guide: Guide) -> tuple[Step, ...]:
@@ -45,7 +19,8 @@ def steps_of(guide: Guide) -> tuple[Step, ...]:
 
 def _without_file(guide: Guide) -> Iterator[Step]:
     yield from _ask(guide)
-    yield Step("collect-documents")
+    if not guide.doors:
+        yield Step("ask-embassy")
     yield from _stamp(guide)
 
 

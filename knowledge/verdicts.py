@@ -31,6 +31,12 @@ class Verdict:
     def id(self) -> str:
         return self.agreement.id
 
+    @property
+    def sources(self) -> list[shapes.Source]:
+        """The sources of the rule that was judged, or of the agreement when the rule cites none."""
+        keys = self.rule.sources or list(self.agreement.sources)[:2]
+        return [self.agreement.sources[key] for key in keys]
+
 
 @dataclass(frozen=True)
 class _Standing:
@@ -200,7 +206,9 @@ def _objects(kb: KnowledgeBase, objection: shapes.Objection, profile: Profile, t
 
 def _standing(kb: KnowledgeBase, agreement: shapes.Agreement, country: str, today: date) -> _Standing:
     silent = agreement.unknown == "all" or within(kb.groups, agreement.unknown, country, today)
-    found = [_of_party(kb, party, country, today) for party in agreement.parties]
+    places = (country, *(group for group in kb.groups if group in agreement.by_place))
+    parties = [party for place in places for party in agreement.by_place.get(place, ())]
+    found = [_of_party(kb, party, country, today) for party in parties]
     return max([_Standing("unknown" if silent else "never"), *found], key=lambda standing: _ORDER[standing.state])
 
 

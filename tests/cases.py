@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from knowledge.base import KnowledgeBase
-from knowledge.guide import Guide, guide
+from knowledge.compose import guide
+from knowledge.guide import Guide
 from knowledge.profile import Profile
 from knowledge.verdicts import Verdict, verdicts
 from tests.conftest import TODAY

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from dialogues.actions.outcomes import TOPICS
-from dialogues.actions.questions import NONE, QUESTION_ACTIONS
+from dialogues.actions.questions import QUESTION_ACTIONS
 from dialogues.assessment import OPTIONS, QUESTIONS, next_slot, required_slots
 from dialogues.cards import outcomes, pages, visible
 from dialogues.dialogue import Dialogue
-from dialogues.messages import UNKNOWN, Message, Session
+from dialogues.messages import NONE, UNKNOWN, Message, Session
 from dialogues.payloads import LIMIT, payload
 from dialogues.sections import SECTIONS
 from knowledge.base import KnowledgeBase

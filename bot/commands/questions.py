@@ -21,7 +21,7 @@ from dialogues.understanding import understand as read
 from dialogues.wording import Wording
 from knowledge.base import KnowledgeBase
 from knowledge.codes import countries
-from knowledge.guide import guide as make_guide
+from knowledge.compose import guide as make_guide
 from knowledge.profile import Profile
 from knowledge.verdicts import verdicts
 from locales.words import words

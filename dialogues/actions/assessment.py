@@ -11,9 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from dialogues.actions.base import Event, View
 from dialogues.actions.outcomes import TOPICS, utter_topic
-from dialogues.actions.questions import NONE
 from dialogues.assessment import OPTIONS, next_slot, required_slots
-from dialogues.messages import UNKNOWN
+from dialogues.messages import NONE, UNKNOWN
 from dialogues.understanding import understand
 from dialogues.world import World, default_world
 from knowledge.base import KnowledgeBase

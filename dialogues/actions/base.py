@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,7 +16,8 @@ from dialogues.messages import SLOTS, Button
 from dialogues.wording import Wording
 from dialogues.world import World, default_world
 from knowledge.base import KnowledgeBase
-from knowledge.guide import Guide, guide
+from knowledge.compose import guide
+from knowledge.guide import Guide
 from knowledge.profile import Profile
 from locales.languages import languages, resolve
 from locales.words import Words, words
@@ -114,17 +115,3 @@ def columns(buttons: Iterable[Button], width: int) -> list[list[Button]]:
     """Buttons in rows of ``width``."""
     flat = list(buttons)
     return [flat[start : start + width] for start in range(0, len(flat), width)]
-
-
-def answer_text(view: View, slot: str, value: str) -> str:
-    """An answer as the person would say it."""
-    from dialogues.actions.questions import option_labels
-
-    labels: Mapping[str, str] = option_labels(view, slot)
-    if value in labels:
-        return labels[value]
-    if slot in ("destination", "origin", "registered_in", "nationality"):
-        return view.wording.country(value)
-    if slot in ("region", "origin_region"):
-        return view.wording.region(value)
-    return view.wording.occupation(value) if slot == "occupation" else value

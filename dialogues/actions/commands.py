@@ -6,7 +6,8 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from dialogues.actions.assessment import is_code
-from dialogues.actions.base import Event, SanadAction, View, answer_text, columns, utter
+from dialogues.actions.base import Event, SanadAction, View, columns, utter
+from dialogues.actions.labels import answer_text
 from dialogues.actions.outcomes import RETENTION_DAYS
 from dialogues.links import decode
 from dialogues.messages import SLOTS, UNKNOWN, Button

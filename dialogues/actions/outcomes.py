@@ -6,12 +6,13 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from dialogues.actions.base import Event, SanadAction, View, columns, utter
+from dialogues.actions.labels import flag
 from dialogues.cards import pages
 from dialogues.messages import Button
 from dialogues.payloads import payload
 from dialogues.sections import NEAREST, SECTIONS, numbered
 from dialogues.understanding import understand
-from knowledge.guide import guide
+from knowledge.compose import guide
 from knowledge.profile import Profile
 
 # Which outcome answers a topic.
@@ -160,8 +161,6 @@ class ActionGuide(SanadAction):
 
 def utter_choice(dispatcher: CollectingDispatcher, view: View) -> None:
     """For who does not know where to go: what each destination asks of this case, side by side."""
-    from dialogues.actions.questions import flag
-
     rows = []
     for code in view.kb.destinations:
         if code != view.profile.origin:

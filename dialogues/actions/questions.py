@@ -3,58 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from typing import ClassVar
 
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from dialogues.actions.base import Event, SanadAction, View, answer_text, columns, utter
+from dialogues.actions.base import Event, SanadAction, View, columns, utter
+from dialogues.actions.labels import answer_text, flag, option_labels
 from dialogues.messages import UNKNOWN, Button
 from dialogues.payloads import payload
 
-NONE = "none"
 PER_PAGE = 12
-
-
-def flag(country: str) -> str:
-    """The flag emoji of an ISO 3166-1 code."""
-    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in country)
-
-
-def option_labels(view: View, slot: str) -> Mapping[str, str]:
-    """The labels of the answers that are ids, by id, in the order of the buttons; empty for free ones."""
-    say = view.words.gettext
-    unknown = {UNKNOWN: say("I don't know")}
-    match slot:
-        case "evidence":
-            return {
-                "degree": "🎓 " + say("A university degree"),
-                "certificate": "📜 " + say("A vocational certificate"),
-                "experience": "🧰 " + say("Experience, no certificate"),
-            } | unknown
-        case "purpose":
-            return {
-                "work": "💼 " + say("Work in my occupation"),
-                "any-work": "🔎 " + say("Any work"),
-                "study": "🏫 " + say("Study or training"),
-                "visa": "🛂 " + say("A visa that asks for a skills assessment"),
-            } | unknown
-        case "status":
-            terms = view.kb.vocabulary["status"]
-            return {id: view.wording.term("status", id) for id in terms} | {UNKNOWN: say("I prefer not to say")}
-        case "place":
-            return {
-                "before": "🏡 " + say("In my country, before leaving"),
-                "transit": "🛤 " + say("On the way"),
-                "arrived": "📍 " + say("In the new country"),
-            } | unknown
-        case "papers":
-            return {"complete": "🗂 " + say("I have my papers"), "missing": "🚫 " + say("Papers are missing")} | unknown
-        case "registered_in":
-            return {NONE: say("No, in no other country")} | unknown
-        case _:
-            return unknown
 
 
 class Ask(SanadAction, ABC):

@@ -42,16 +42,18 @@ def understand(text: str, language: str, kb: KnowledgeBase, expecting: str | Non
         return Reading()
     reading = Reading()
     for code in dict.fromkeys((language, SOURCE)):
-        found = _read(plain, gazetteer(code, kb), expecting)
+        # Another language is a second chance for what is written exactly; slips there would be guesses.
+        found = _read(plain, gazetteer(code, kb), expecting, forgiving=code == language)
         if found.slots or found.topic or found.answer:
             return found
         reading = reading if reading.near else found
     return reading
 
 
-def _read(text: str, names: Gazetteer, expecting: str | None) -> Reading:
+def _read(text: str, names: Gazetteer, expecting: str | None, forgiving: bool) -> Reading:
     matches = names.matches(text)
-    matches = sorted([*matches, *_misspelt(text, matches, names, expecting)], key=lambda match: match.start)
+    if forgiving:
+        matches = sorted([*matches, *_misspelt(text, matches, names, expecting)], key=lambda match: match.start)
     slots = _countries(matches, text, expecting)
     slots |= _single(matches, "occupation")
     for slot in _OPTION_SLOTS:
@@ -69,7 +71,7 @@ def _read(text: str, names: Gazetteer, expecting: str | None) -> Reading:
         slots["registered_in"] = "none"
     if answer == "start-over":
         topic = "start-over"
-    near = () if slots or topic else _nearest(text, names, expecting)
+    near = () if slots or topic or not forgiving else _nearest(text, names, expecting)
     return Reading(slots, topic, answer, near)
 
 
@@ -94,7 +96,7 @@ def _countries(matches: list[Match], text: str, expecting: str | None) -> dict[s
             known.append(entry.id)
     if expecting == "registered_in" and not said["origin"] and not said["destination"] and len(said[""]) == 1:
         return {"registered_in": said[""][0]}
-    slots = {role: codes[0] for role, codes in said.items() if role and len(codes) == 1}
+    slots = {role: said[role][0] for role in ("origin", "destination") if len(said[role]) == 1}
     bare = [code for code in said[""] if code not in slots.values()]
     if len(bare) == 1:
         if not slots and expecting in ("origin", "destination"):
@@ -192,6 +194,8 @@ def _topic(matches: Iterable[Match], expecting: str | None) -> str | None:
 
 def _answer(matches: Iterable[Match]) -> str | None:
     ids = [entry.id for match in matches for entry in match.entries if entry.kind == "answer"]
+    if "unknown" in ids:
+        return "unknown"  # "no, I don't know"
     return ids[0] if ids else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl, model_validator
@@ -83,3 +84,11 @@ class Agreement(Dated):
     note: dict[Language, Text] | None = None
     gaps: list[Gap] = Field(default_factory=list)
     sources: Annotated[dict[Id, Source], Field(min_length=1)]
+
+    @cached_property
+    def by_place(self) -> dict[str, list[Party]]:
+        """The parties by country or group, for quick answers."""
+        found: dict[str, list[Party]] = {}
+        for party in self.parties:
+            found.setdefault(party.place, []).append(party)
+        return found

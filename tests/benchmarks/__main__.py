@@ -25,7 +25,7 @@ from dialogues.messages import Message
 from dialogues.understanding import understand
 from dialogues.world import World
 from knowledge.base import KnowledgeBase
-from knowledge.guide import guide
+from knowledge.compose import guide
 from knowledge.loader import load
 from knowledge.profile import Profile
 from knowledge.verdicts import verdicts
