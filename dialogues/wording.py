@@ -73,6 +73,8 @@ class Wording:
         """Whether one has to go through it, and for what."""
         if procedure.kind == "study-admission" and procedure.needed == "required":
             return self.words.gettext("You need this before you may study there.")
+        if procedure.kind == "study-admission" and procedure.needed == "optional":
+            return self.words.gettext("You do not have to do this.")
         return self.term("needed", procedure.needed)
 
     def duration(self, duration: Duration) -> str:
@@ -112,7 +114,7 @@ class Wording:
         return self.words.isolate(f"{test.name}: {score}" if score else test.name)
 
     def forms(self, need: DocumentNeed) -> str:
-        """``certified copy, translated, with apostille`` as far as the facts say."""
+        """``certified copy · with translation`` as far as the facts say."""
         parts = [self.words.either(self.term("form", form) for form in need.forms)] if need.forms else []
         if need.translated:
             parts.append(self.words.gettext("with translation"))
@@ -120,7 +122,7 @@ class Wording:
             parts.append(self.words.gettext("authenticated"))
         if need.max_age:
             parts.append(self.words.gettext("not older than %(duration)s", duration=self.duration(need.max_age)))
-        return self.words.list(parts) if parts else ""
+        return " · ".join(parts)
 
     def step(self, step: Step) -> str:
         facts = {name: self._fact(name, value) for name, value in step.facts.items()}
@@ -184,6 +186,9 @@ class Wording:
 
     def terms(self, vocabulary: str, ids: Iterable[str]) -> str:
         return self.words.list(self.term(vocabulary, id) for id in ids)
+
+    def documents(self, ids: Iterable[str]) -> str:
+        return self.words.list(self.document(id) for id in ids)
 
     def regions(self, codes: Iterable[str]) -> str:
         return self.words.list(self.region(code) for code in codes)

@@ -67,6 +67,11 @@ def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
         and authority.holds(today)
         and (authority.region is None or authority.region == profile.region)
     )
+    known = {
+        topic
+        for topic, found in (("validation", validation), ("missing-papers", missing), ("funding", funding))
+        if found
+    }
     whole = Guide(
         profile=profile,
         today=today,
@@ -86,7 +91,7 @@ def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
         duration=duration_of(procedures or validation),
         advice=advice,
         doors=() if procedures or validation else _doors(destination, centre, today),
-        gaps=_gaps(destination, profile, procedures, regulation),
+        gaps=_gaps(destination, profile, procedures, regulation, known),
         sources=(),
     )
     return replace(whole, steps=steps_of(whole), sources=_sources(whole))
@@ -188,6 +193,7 @@ def _gaps(
     profile: Profile,
     procedures: Iterable[Chosen],
     regulation: Regulation,
+    known: set[str],
 ) -> tuple[shapes.Gap, ...]:
     """What the file names as not known for this occupation and region, and what the rules themselves find missing."""
     asked = {chosen.procedure.authority for chosen in procedures}
@@ -196,6 +202,7 @@ def _gaps(
         for gap in destination.gaps
         if (covers(gap.occupations, profile.occupation) if gap.occupations else gap.ask is None or gap.ask in asked)
         and (gap.region is None or gap.region == profile.region)
+        and gap.topic not in known
     ]
     gaps = list({gap.topic: gap for gap in reversed(named)}.values())[::-1]
     topics = {gap.topic for gap in gaps}

@@ -13,6 +13,7 @@ from typing import Literal
 from knowledge import shapes
 from knowledge.codes import Duration
 from knowledge.estimates import Cost, Span
+from knowledge.places import covers
 from knowledge.profile import Profile
 from knowledge.regulation import Regulation
 from knowledge.selection import Chosen
@@ -91,6 +92,28 @@ class Guide:
     def at_risk(self) -> bool:
         """Asking the authorities of the country of origin may endanger the person or the family."""
         return self.profile.status == "refugee"
+
+    @property
+    def chain(self) -> list[shapes.Chain]:
+        """The offices of the origin that authenticate papers of this guide, in order; none for who fled from them."""
+        wanted = {need.id for need in self.documents}
+        links = self.origin.authentication if self.origin and not self.at_risk else []
+        return [link for link in links if not link.documents or not wanted or wanted & set(link.documents)]
+
+    @property
+    def issuers(self) -> list[shapes.Issuer]:
+        """Who issues papers anew in the origin, for this occupation; none for who fled from them."""
+        issuers = self.origin.issuers if self.origin and not self.at_risk else []
+        return [issuer for issuer in issuers if self._for_occupation(issuer.occupations)]
+
+    @property
+    def trade_tests(self) -> list[shapes.Service]:
+        """Tests of skills in the origin, for this occupation."""
+        tests = self.origin.trade_tests if self.origin else []
+        return [test for test in tests if self._for_occupation(test.occupations)]
+
+    def _for_occupation(self, prefixes: list[str]) -> bool:
+        return not prefixes or bool(covers(prefixes, self.profile.occupation))
 
     @property
     def helping(self) -> tuple[Verdict, ...]:

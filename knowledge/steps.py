@@ -39,7 +39,7 @@ def _first(guide: Guide) -> Iterator[Step]:
     if guide.advice:
         yield Step("ask-advice", {"authority": guide.advice[0]}, url=str(guide.advice[0].url))
     for key, fund, _authority in guide.funding:
-        if fund.ask == "before-costs":
+        if fund.ask == "before-costs" and (guide.procedures or guide.validation):
             yield Step("ask-grant", {"funding": fund}, about=key, url=str(fund.url) if fund.url else None)
 
 

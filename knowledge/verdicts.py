@@ -26,10 +26,17 @@ class Verdict:
     reason: str
     facts: Mapping[str, str | date] = field(default_factory=dict)
     since: date | None = None
+    parties: tuple[shapes.Party, ...] = ()
 
     @property
     def id(self) -> str:
         return self.agreement.id
+
+    @property
+    def notes(self) -> list[Mapping[str, str]]:
+        """What codes cannot say: of the rule, of the parties concerned, and of the agreement."""
+        parties = [party.note for party in self.parties]
+        return [note for note in (self.rule.note, *parties, self.agreement.note) if note]
 
     @property
     def sources(self) -> list[shapes.Source]:
@@ -96,7 +103,8 @@ def _judge(kb: KnowledgeBase, agreement: shapes.Agreement, profile: Profile, tod
         if failure is None:
             known = [day for day in (holder.since, destination.since, rule.from_) if day]
             since = max(known) if holder.since and destination.since else None
-            return Verdict(agreement, rule, True, "applies", {}, since)
+            parties = tuple(standing.party for standing in (holder, destination) if standing.party)
+            return Verdict(agreement, rule, True, "applies", {}, since, parties)
         failures.append((rule, failure))
     if not failures:
         return None
@@ -131,7 +139,7 @@ def _failures(
     if rule.occupations and not covers(rule.occupations, profile.occupation):
         yield failed("occupation-unknown" if profile.occupation is None else "occupation-not-covered")
     depth += 1
-    if agreement.preparing:
+    if agreement.preparing and _concerns(destination) and _concerns(holder):
         yield failed("in-preparation")
     if agreement.from_ and agreement.from_ > today:
         yield failed("not-in-force")
@@ -170,7 +178,7 @@ def _failures(
     if not rule.evidence and profile.evidence == "experience" and rule.holding in ("training-title", "licence"):
         yield failed("evidence-not-covered")
     depth += 1
-    if rule.purpose and profile.purpose and profile.purpose not in rule.purpose:
+    if rule.purpose and (profile.purpose or "work") not in rule.purpose:
         yield failed("purpose-not-covered")
     if rule.status and profile.status and profile.status not in rule.status:
         yield failed("status-not-covered")
