@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from unicodedata import category
 
 import ahocorasick
 from babel import Locale
@@ -127,6 +128,8 @@ class Gazetteer:
         start, end = last + 1 - len(surface), last + 1
         entries = list(self.exact.get(surface, ()))
         if unspaced(surface):
+            if end < len(text) and category(text[end])[0] == "M":
+                return None  # a sign that belongs to the last letter makes another word of it
             return Match(start, end, tuple(entries or self.stems.get(surface, ())))
         role = self._opening(text, start)
         if role is None:
