@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -68,7 +69,7 @@ class Settings(BaseSettings):
 def load_settings(environment: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
     """Settings from ``environment`` and ``.env``, with options of the command line on top. Raises BadSettings."""
     known = {PREFIX + name.upper() for name in Settings.model_fields if name != "token"}
-    for name in environment:
+    for name in (*environment, *dotenv_values(".env")):
         if name.startswith(PREFIX) and name not in known and not name.startswith(f"{PREFIX}TEST_"):
             close = get_close_matches(name, known, n=1)
             cure = f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}"

@@ -178,11 +178,12 @@ class Wording:
         return self.words.date(dated) if isinstance(dated, date) else self.words.isolate(dated)
 
     def note(self, note: Mapping[str, str] | None) -> str:
-        """A free note, marked with its language when it is not the reader's."""
+        """A free note; in its own language, and marked, where it has no translation."""
         if not note:
             return ""
         text, exact = self.words.pick(note)
-        return self.words.isolate(text if exact else f"[{next(iter(note))}] {text}")
+        translated = text if exact else self.words.pgettext("note", text)
+        return self.words.isolate(translated if exact or translated != text else f"[{next(iter(note))}] {text}")
 
     def terms(self, vocabulary: str, ids: Iterable[str]) -> str:
         return self.words.list(self.term(vocabulary, id) for id in ids)

@@ -94,6 +94,8 @@ def _judge(kb: KnowledgeBase, agreement: shapes.Agreement, profile: Profile, tod
     licence = _standing(kb, agreement, profile.registered_in, today) if profile.registered_in else origin
     if not _concerns(destination) and not (_concerns(origin) and _concerns(licence)):
         return None
+    if agreement.preparing and not (_concerns(destination) and _concerns(origin)):
+        return None
     failures: list[tuple[shapes.Rule, _Failure]] = []
     for rule in agreement.rules:
         if not rule.holds(today):
@@ -139,7 +141,7 @@ def _failures(
     if rule.occupations and not covers(rule.occupations, profile.occupation):
         yield failed("occupation-unknown" if profile.occupation is None else "occupation-not-covered")
     depth += 1
-    if agreement.preparing and _concerns(destination) and _concerns(holder):
+    if agreement.preparing:
         yield failed("in-preparation")
     if agreement.from_ and agreement.from_ > today:
         yield failed("not-in-force")

@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 
 from locales.languages import HERE, SOURCE, languages
 
-DOMAIN = "sanad"
+# The words of the program, which every language has in full, and the notes in knowledge files, which may lag behind.
+DOMAIN, NOTES = "sanad", "notes"
 Key = tuple[str | None, str]
 
 
@@ -26,17 +27,17 @@ class Catalogue:
     plural: Callable[[int], int]
 
 
-def po_path(code: str) -> Path:
-    return HERE / code / "LC_MESSAGES" / f"{DOMAIN}.po"
+def po_path(code: str, domain: str = DOMAIN) -> Path:
+    return HERE / code / "LC_MESSAGES" / f"{domain}.po"
 
 
-def read_catalogue(code: str) -> Catalog:
+def read_catalogue(code: str, domain: str = DOMAIN) -> Catalog:
     """The .po file as Babel has it; empty for the source language, whose texts are the message ids."""
-    path = po_path(code)
+    path = po_path(code, domain)
     if not path.is_file():
-        return Catalog(locale=languages()[code].cldr, domain=DOMAIN)
+        return Catalog(locale=languages()[code].cldr, domain=domain)
     with path.open("rb") as file:
-        return read_po(file, locale=languages()[code].cldr, domain=DOMAIN, abort_invalid=True)
+        return read_po(file, locale=languages()[code].cldr, domain=domain, abort_invalid=True)
 
 
 @cache
@@ -44,7 +45,7 @@ def catalogue(code: str) -> Catalogue:
     """The texts of ``code`` that are translated; fuzzy ones count as missing."""
     source = read_catalogue(code)
     texts: dict[Key, str | tuple[str, ...]] = {}
-    for message in source:
+    for message in (*source, *read_catalogue(code, NOTES)):
         if not message.id or message.fuzzy:
             continue
         if isinstance(message.id, (list, tuple)):

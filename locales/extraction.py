@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import write_po
 
-from locales.catalogues import DOMAIN, po_path, read_catalogue
+from locales.catalogues import DOMAIN, NOTES, po_path, read_catalogue
 from locales.languages import HERE, SOURCE, languages
 from locales.yaml12 import load
 
@@ -25,25 +25,26 @@ _VOCABULARIES = (("documents.yml", "document", "name"), ("steps.yml", "step", "t
                  ("occupations.yml", "occupation", "name"))  # fmt: skip
 
 
-def template() -> Catalog:
-    """All messages of code, templates and vocabularies, in a stable order."""
-    catalog = Catalog(domain=DOMAIN, project="Sanad", fuzzy=False)
-    for place, context, text, plural, comment in [*_from_code(), *_from_vocabularies()]:
+def template(domain: str = DOMAIN) -> Catalog:
+    """All messages of a domain, in a stable order: of code, templates and vocabularies, or the notes."""
+    catalog = Catalog(domain=domain, project="Sanad", fuzzy=False)
+    found = _from_notes() if domain == NOTES else (*_from_code(), *_from_vocabularies())
+    for place, context, text, plural, comment in found:
         id = (text, plural) if plural else text
         catalog.add(id, context=context, locations=[(place, 0)], auto_comments=[comment] if comment else [])
     return catalog
 
 
-def update(code: str) -> Catalog:
+def update(code: str, domain: str = DOMAIN) -> Catalog:
     """The catalogue of ``code`` with new messages added and those no longer used dropped."""
-    catalog = read_catalogue(code)
-    catalog.update(template(), no_fuzzy_matching=True, update_creation_date=False)
+    catalog = read_catalogue(code, domain)
+    catalog.update(template(domain), no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     return catalog
 
 
 def write(catalog: Catalog, code: str) -> None:
-    path = po_path(code)
+    path = po_path(code, catalog.domain or DOMAIN)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(to_bytes(catalog))
 
@@ -59,14 +60,14 @@ def to_bytes(catalog: Catalog) -> bytes:
     return b"".join(lines)
 
 
-def status(code: str) -> tuple[int, int]:
+def status(code: str, domain: str = DOMAIN) -> tuple[int, int]:
     """(translated, all) messages of ``code``; the source language is complete by nature."""
-    wanted = {(message.context, _key(message.id)) for message in template() if message.id}
+    wanted = {(message.context, _key(message.id)) for message in template(domain) if message.id}
     if code == SOURCE:
         return len(wanted), len(wanted)
     done = {
         (message.context, _key(message.id))
-        for message in read_catalogue(code)
+        for message in read_catalogue(code, domain)
         if message.id and not message.fuzzy and message.string and all(message.string)
     }
     return len(wanted & done), len(wanted)
@@ -102,6 +103,23 @@ def _from_vocabularies() -> Iterator[_Found]:
     for name, context, field in _VOCABULARIES:
         for id, entry in _yaml(KNOWLEDGE / name).items():
             yield f"knowledge/{name}", context, str(entry[field]), None, f"{context}: {id}"
+
+
+def _from_notes() -> Iterator[_Found]:
+    for path in sorted(KNOWLEDGE.glob("*/*.yml")):
+        place = path.relative_to(ROOT).as_posix()
+        for text in dict.fromkeys(_notes(load(path.read_text(encoding="utf-8")))):
+            yield place, "note", text, None, ""
+
+
+def _notes(node: object) -> Iterator[str]:
+    """The English text of every note below ``node``."""
+    if isinstance(node, dict):
+        note = node.get("note")
+        if isinstance(note, dict) and SOURCE in note:
+            yield note[SOURCE]
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _notes(child)
 
 
 def _yaml(path: Path) -> dict[str, dict[str, dict[str, str]]]:

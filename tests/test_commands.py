@@ -154,6 +154,13 @@ def test_a_wrong_setting_is_one_clear_line(
     assert expected in str(caught.value)
 
 
+def test_a_wrong_line_of_the_env_file_is_told_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SANAD_POORT=1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadSettings, match="did you mean SANAD_PORT"):
+        load_settings()
+
+
 def test_the_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
     assert "AAAA" not in repr(load_settings())

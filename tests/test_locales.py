@@ -9,9 +9,10 @@ import pytest
 
 from dialogues.actions.commands import command_texts, profile_texts
 from dialogues.understanding import understand
+from dialogues.wording import Wording
 from knowledge.base import KnowledgeBase
 from locales import extraction
-from locales.catalogues import catalogue, po_path, read_catalogue
+from locales.catalogues import NOTES, catalogue, po_path, read_catalogue
 from locales.languages import SOURCE, languages, resolve
 from locales.phrases import phrases
 from locales.words import FSI, PDI, words
@@ -35,6 +36,18 @@ def test_the_catalogue_is_current(language: str) -> None:
         assert extraction.to_bytes(extraction.update(language)) == po_path(language).read_bytes(), (
             "texts have changed; run `sanad locales update`"
         )
+
+
+def test_the_notes_are_current(language: str) -> None:
+    if language != SOURCE:
+        current = extraction.to_bytes(extraction.update(language, NOTES))
+        assert current == po_path(language, NOTES).read_bytes(), "notes have changed; run `sanad locales update`"
+
+
+def test_a_note_without_translation_is_marked(kb: KnowledgeBase) -> None:
+    say = Wording(kb, words("fr"))
+    assert say.note({"en": "Nobody has translated this."}) == "[en] Nobody has translated this."
+    assert say.note({"en": "x", "fr": "y"}) == "y"
 
 
 def test_placeholders_are_those_of_the_source(language: str) -> None:
