@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from knowledge import codes, shapes
 from knowledge.base import KnowledgeBase
+from knowledge.cache import fingerprint, recall, remember
 from knowledge.document import Document, Keys, read
 from knowledge.errors import BrokenKnowledge, Problem
 from knowledge.references import References, problems_of
@@ -20,16 +21,30 @@ HERE = Path(__file__).parent
 T = TypeVar("T")
 
 
-def load(path: Path = HERE) -> KnowledgeBase:
-    """Load every file below ``path``. Raises BrokenKnowledge with all problems of all files, sorted."""
-    return _Reading(path).whole()
+def load(path: Path = HERE, cache: Path | None = None) -> KnowledgeBase:
+    """Load every file below ``path``. Raises BrokenKnowledge with all problems of all files, sorted.
+
+    With a ``cache`` folder, files that passed the check before are taken from there as long as none has changed.
+    """
+    if cache is None:
+        return _Reading(path).whole()
+    key = fingerprint(path)
+    reading = _Reading(path, recall(cache, key))
+    kb = reading.whole()
+    if reading.known is None:
+        remember(cache, key, {name: document.data for name, document in reading.documents.items()})
+    return kb
 
 
 class _Reading:
-    """One reading of a folder: collects problems file by file and goes on, so that an admin sees them all."""
+    """One reading of a folder: collects problems file by file and goes on, so that an admin sees them all.
 
-    def __init__(self, path: Path) -> None:
+    ``known`` is the content of all files when it passed the check before.
+    """
+
+    def __init__(self, path: Path, known: dict[str, Any] | None = None) -> None:
         self.path = path
+        self.known = known
         self.problems: list[Problem] = []
         self.documents: dict[str, Document] = {}
         self.context: dict[str, Any] = {"vocabulary": {}}
@@ -74,12 +89,16 @@ class _Reading:
         )
 
     def _refer(self, name: str, model: BaseModel, references: References) -> None:
+        if self.known is not None:
+            return
         document = self.documents[name]
         for keys, message in problems_of(model, references):
             self.problems.append(Problem(name, document.line(keys), _dotted(keys), message))
 
     def _one(self, name: str, shape: type[T]) -> T | None:
         path = self.path / name
+        if self.known is not None and name in self.known:
+            return TypeAdapter(shape).validate_python(self.known[name], context=self.context)
         if not path.is_file():
             self.problems.append(Problem(name, 1, "", "the file is missing"))
             return None

@@ -155,6 +155,21 @@ def test_no_source_lies_in_the_future(kb: KnowledgeBase) -> None:
             assert source.consulted <= TODAY, key
 
 
+def test_what_passed_the_check_is_remembered_until_a_file_changes(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    first = load(folder, cache)
+    again = load(folder, cache)
+    assert again == first
+    assert len(list(cache.glob("*.json"))) == 1
+    edit(folder / "destinations" / "DE.yml", "currency: EUR", "currency: EURO")
+    with pytest.raises(BrokenKnowledge):
+        load(folder, cache)
+    [kept] = cache.glob("*.json")
+    kept.write_text("half a fi", encoding="utf-8")
+    edit(folder / "destinations" / "DE.yml", "currency: EURO", "currency: EUR")
+    assert load(folder, cache) == first
+
+
 def test_old_files_are_listed(kb: KnowledgeBase) -> None:
     assert not [line for line in stale_files(kb, TODAY, timedelta(days=180)) if "last checked" in line]
     later = list(stale_files(kb, TODAY + timedelta(days=200), timedelta(days=180)))

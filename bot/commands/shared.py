@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
 from bot.commands.errors import Mistake
 from bot.settings import BadSettings, Settings, load_settings
 from knowledge.base import KnowledgeBase
@@ -13,6 +15,9 @@ from knowledge.errors import BrokenKnowledge
 from knowledge.loader import load
 from locales.languages import languages
 from locales.words import Words, words
+
+# Knowledge that passed the check starts faster the next time.
+CACHE = user_cache_path("sanad")
 
 
 def settings(**overrides: object) -> Settings:
@@ -25,7 +30,7 @@ def settings(**overrides: object) -> Settings:
 def knowledge(folder: Path | None = None) -> KnowledgeBase:
     """The knowledge of ``folder``, or of the settings."""
     try:
-        return load(folder or settings().knowledge)
+        return load(folder or settings().knowledge, CACHE)
     except BrokenKnowledge as broken:
         raise Mistake(f"the knowledge cannot be used; see `sanad knowledge check`\n{broken}") from broken
 
