@@ -1,39 +1,99 @@
-"""What in the knowledge is old: files nobody has held against their sources lately, and facts that have ended."""
+"""How much is known of each destination: known, gap or expired, topic by topic."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
-from pydantic import BaseModel
-
+from knowledge import shapes
 from knowledge.base import KnowledgeBase
-from knowledge.shapes import Checked, Dated
+from knowledge.profile import Profile
+from knowledge.regulation import regulation_of
+from knowledge.selection import Chosen, select
+
+State = Literal["known", "gap", "expired"]
+# The occupations that every destination should answer for.
+OCCUPATIONS = (
+    "2221", "2222", "2211", "2261", "2262", "2264", "5321", "2341", "2330", "2342", "2142", "2151", "2161", "2611",
+    "2411", "2635", "7411", "7126", "7212", "8332",
+)  # fmt: skip
+COUNTRY_TOPICS = (
+    "centre",
+    "academic",
+    "vocational",
+    "study",
+    "validation",
+    "missing-papers",
+    "funding",
+    "legalisation",
+)
+OCCUPATION_TOPICS = ("regulation", "procedure", "fees", "duration", "documents")
 
 
-def stale_files(kb: KnowledgeBase, today: date, age: timedelta) -> Iterator[str]:
-    """One line per file checked more than ``age`` before ``today``, and per fact whose ``until`` has passed."""
-    groups = (("destinations", kb.destinations), ("agreements", kb.agreements), ("origins", kb.origins))
-    for folder, models in groups:
-        for key, model in models.items():
-            name = f"{folder}/{key}.yml"
-            checked: Checked = model.checked
-            if today - checked.on > age:
-                yield f"{name}: last checked on {checked.on}"
-            for path, fact in _facts(model, ""):
-                if fact.until is not None and fact.until < today:
-                    yield f"{name}: {path} ended on {fact.until}"
+@dataclass(frozen=True)
+class Cell:
+    """One topic of one destination. ``occupation`` is None for what holds for the whole country."""
+
+    topic: str
+    occupation: str | None
+    state: State
 
 
-def _facts(value: object, path: str) -> Iterator[tuple[str, Dated]]:
-    if isinstance(value, BaseModel):
-        if isinstance(value, Dated):
-            yield path, value
-        for name in type(value).model_fields:
-            yield from _facts(getattr(value, name), f"{path}.{name}".lstrip("."))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _facts(item, f"{path}.{key}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _facts(item, f"{path}.{index}")
+def coverage(kb: KnowledgeBase, country: str, today: date) -> list[Cell]:
+    """Every topic of one destination that has a file."""
+    destination = kb.destinations[country]
+    cells = [Cell(topic, None, state) for topic, state in _of_country(kb, destination, today)]
+    for code in OCCUPATIONS:
+        cells += [Cell(topic, code, state) for topic, state in _of_occupation(kb, destination, code, today)]
+    return cells
+
+
+def share(cells: list[Cell], state: State) -> float:
+    """The part of ``cells`` that is in ``state``, from 0 to 1."""
+    return sum(cell.state == state for cell in cells) / len(cells) if cells else 0.0
+
+
+def _of_country(kb: KnowledgeBase, destination: shapes.Destination, today: date) -> Iterator[tuple[str, State]]:
+    listed = destination.country in kb.centres.centres
+    central = [item for item in destination.authorities.values() if "enic-naric" in item.roles]
+    yield "centre", "known" if listed else _alive(central, today)
+    procedures = list(destination.procedures.values())
+    for topic, kinds in (
+        ("academic", {"academic-evaluation"}),
+        ("vocational", {"vocational-recognition", "trade-test"}),
+        ("study", {"study-admission"}),
+    ):
+        yield topic, _alive([item for item in procedures if item.kind in kinds], today)
+    yield "validation", _alive(list(destination.validation.values()), today)
+    yield "missing-papers", _alive(list(destination.missing_papers.values()), today)
+    yield "funding", _alive(list(destination.funding.values()), today)
+    yield "legalisation", _alive([destination.authentication] if destination.authentication else [], today)
+
+
+def _of_occupation(
+    kb: KnowledgeBase, destination: shapes.Destination, code: str, today: date
+) -> Iterator[tuple[str, State]]:
+    """Nothing more need be known of an occupation that is free; of a regulated one, the way into it."""
+    profile = Profile(destination=destination.country, origin="PH", occupation=code, purpose="work")
+    regulated = regulation_of(destination, profile, today).regulated
+    yield "regulation", "gap" if regulated == "unknown" else "known"
+    if regulated in ("false", "firm"):
+        return
+    chosen = [one for one in select(kb, destination, "procedures", profile, regulated, today) if not one.optional]
+    yield "procedure", "known" if chosen else "gap"
+    yield "fees", _all(chosen, [bool(one.fees) for one in chosen])
+    yield "duration", _all(chosen, [one.procedure.duration is not None for one in chosen])
+    yield "documents", _all(chosen, [bool(one.procedure.documents) for one in chosen])
+
+
+def _all(chosen: list[Chosen], known: list[bool]) -> State:
+    return "known" if chosen and all(known) else "gap"
+
+
+def _alive(facts: list[shapes.Authority] | list[shapes.Procedure] | list[shapes.Funding] | list[shapes.Authentication],
+           today: date) -> State:  # fmt: skip
+    if not facts:
+        return "gap"
+    return "known" if any(fact.holds(today) for fact in facts) else "expired"

@@ -38,3 +38,16 @@ def agreement(id: str, today: date) -> str:
         "    limits: [no-licence]\n    sources: [todo]\n"
         f"sources:\n{_SOURCE.format(today=today)}"
     )
+
+
+def origin(code: str, today: date) -> str:
+    """An origin without facts: one authority to be named, every topic a gap."""
+    name = Locale("en").territories.get(code, code)
+    return (
+        f"# yaml-language-server: $schema=../schema/origin.json\n# {name}\n"
+        f"country: {code}\nchecked: {{on: {today}, against: live}}\nauthorities:\n"
+        "  foreign-affairs:\n    names: {en: The ministry that authenticates papers}\n    url: https://example.org/\n"
+        "    roles: [legalisation]\n    sources: [todo]\n"
+        "gaps:\n  - {topic: legalisation, ask: foreign-affairs}\n  - {topic: documents, ask: foreign-affairs}\n"
+        f"sources:\n{_SOURCE.format(today=today)}"
+    )

@@ -11,12 +11,13 @@ from pydantic import ValidationError
 
 from knowledge.base import KnowledgeBase
 from knowledge.codes import Duration, countries
-from knowledge.coverage import stale_files
 from knowledge.document import parse
 from knowledge.errors import BrokenKnowledge
+from knowledge.freshness import stale_files
 from knowledge.loader import HERE, load
 from knowledge.scaffolds import agreement as agreement_text
 from knowledge.scaffolds import destination as destination_text
+from knowledge.scaffolds import origin as origin_text
 from knowledge.shapes import Party
 from tests.conftest import TODAY
 
@@ -186,6 +187,11 @@ def test_a_new_destination_passes_the_check_with_its_gaps_named(folder: Path, co
 def test_a_new_agreement_passes_the_check_and_helps_nobody_yet(folder: Path) -> None:
     (folder / "agreements" / "x-y.yml").write_text(agreement_text("x-y", date(2026, 11, 23)), encoding="utf-8")
     assert load(folder).agreements["x-y"].preparing
+
+
+def test_a_new_origin_passes_the_check_with_its_gaps_named(folder: Path) -> None:
+    (folder / "origins" / "BD.yml").write_text(origin_text("BD", date(2026, 11, 23)), encoding="utf-8")
+    assert load(folder).origins["BD"].gaps
 
 
 def test_every_country_is_a_country() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +13,13 @@ import typer
 
 from bot.application import utc_today
 from bot.commands import questions, shared
+from bot.commands.coverage_map import coverage_page
 from bot.commands.errors import Mistake
-from knowledge.coverage import stale_files
+from bot.commands.source_links import check_links, sources
+from knowledge.coverage import coverage as coverage_of
+from knowledge.coverage import share
 from knowledge.errors import BrokenKnowledge
+from knowledge.freshness import stale_files
 from knowledge.json_schema import schemas
 from knowledge.loader import load
 
@@ -57,6 +63,38 @@ def stale(days: Annotated[int, typer.Option(help="older than so many days")] = 1
     today: date = utc_today()
     for line in stale_files(shared.knowledge(), today, timedelta(days=days)):
         typer.echo(line)
+
+
+@app.command()
+def coverage(
+    html: Annotated[Path | None, typer.Option(help="write the map to this file as well")] = None,
+    on: Annotated[str | None, typer.Option(help="as things stand on this day")] = None,
+) -> None:
+    """How much is known of each destination: a line per country, and a map as an HTML page."""
+    kb = shared.knowledge()
+    today = questions.day(on)
+    typer.echo(f"{'':4} {'known':>6} {'gap':>6} {'expired':>8}  largest gaps")
+    for code in kb.destinations:
+        cells = coverage_of(kb, code, today)
+        gaps = Counter(cell.topic for cell in cells if cell.state == "gap")
+        worst = ", ".join(f"{topic} {count}" for topic, count in gaps.most_common(3))
+        shares = (share(cells, "known"), share(cells, "gap"), share(cells, "expired"))
+        typer.echo(f"{code:4} {shares[0]:6.0%} {shares[1]:6.0%} {shares[2]:8.0%}  {worst}")
+    if html is not None:
+        html.write_text(coverage_page(kb, today), encoding="utf-8")
+        typer.echo(str(html))
+
+
+@app.command()
+def links() -> None:
+    """Ask every source address whether it still answers; needs internet. Exit code 1 when one does not."""
+    reports = asyncio.run(check_links(sources(shared.knowledge())))
+    bad = [report for report in reports if not report.good]
+    for report in bad:
+        typer.echo(f"{report.file}: {report.key}: {report.answer}: {report.url}")
+    typer.echo(f"{len(reports)} addresses, {len(bad)} without a good answer")
+    if bad:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -177,7 +177,7 @@ def _case(kb: KnowledgeBase, options: Options) -> tuple[Profile, date]:
         graduated=_year(given.get("graduated")),
         **{name: given.get(name) for name in ("region", "registered_in", "nationality", "origin_region", *OPTIONS)},
     )
-    return profile, _day(given.get("on"))
+    return profile, day(given.get("on"))
 
 
 def _occupation_code(kb: KnowledgeBase, given: Options) -> str | None:
@@ -204,7 +204,8 @@ def _year(value: object) -> int | None:
     return int(str(value))
 
 
-def _day(value: object) -> date:
+def day(value: object) -> date:
+    """A day typed by a person, today when absent. Raises Mistake."""
     if value is None:
         return utc_today()
     try:

@@ -14,6 +14,7 @@ from bot.commands.errors import Mistake
 from knowledge.codes import countries
 from knowledge.scaffolds import agreement as agreement_text
 from knowledge.scaffolds import destination as destination_text
+from knowledge.scaffolds import origin as origin_text
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -29,6 +30,13 @@ def destination(code: Annotated[str, typer.Argument(help="ISO 3166-1")]) -> None
 def agreement(id: Annotated[str, typer.Argument(help="a short name such as india-germany")]) -> None:
     """An agreement file that passes the check."""
     _write(Path("agreements") / f"{id}.yml", agreement_text(id, _today()))
+
+
+@app.command()
+def origin(code: Annotated[str, typer.Argument(help="ISO 3166-1")]) -> None:
+    """An origin file that passes the check, with its gaps named."""
+    shared.member("CODE", code, countries())
+    _write(Path("origins") / f"{code}.yml", origin_text(code, _today()))
 
 
 def _today() -> date:
