@@ -78,7 +78,6 @@ async def _serve(settings: Settings, store: Store, world: World) -> None:
         elif settings.webhook_url is None:
             async with _running(settings, store, world) as application:
                 await application.bot.delete_webhook()
-                await set_profile(application.bot)
                 log.info("polling as @%s", application.bot.username)
                 await poll(application, stop)
         else:
@@ -94,9 +93,13 @@ async def _running(settings: Settings, store: Store, world: World) -> AsyncItera
     application = build_application(settings, store, Dialogue(world))
     async with application:
         await application.start()
+        # Nobody waits for the profile: it matters before the first message, and the bot works without.
+        profile = asyncio.create_task(set_profile(application.bot))
         try:
             yield application
         finally:
+            profile.cancel()
+            await asyncio.gather(profile, return_exceptions=True)
             await application.stop()
 
 
@@ -106,7 +109,6 @@ async def _local(settings: Settings, store: Store, world: World, stop: asyncio.E
     async with serving(telegram, settings.port) as address:
         local = settings.model_copy(update={"token": SecretStr(LOCAL_TOKEN), "api_url": address})
         async with _running(local, store, world) as application:
-            await set_profile(application.bot)
             typer.echo(f"Sanad is ready. Open {address} in a browser. Ctrl+C ends it.")
             await poll(application, stop)
 
@@ -123,7 +125,6 @@ async def _webhook(settings: Settings, store: Store, world: World, stop: asyncio
             )
         except TelegramError as error:
             raise Mistake(f"--webhook-url: Telegram refused it: {error.message}") from error
-        await set_profile(application.bot)
         log.info("webhook at %s%s", settings.webhook_url, PATH)
         await stop.wait()
 

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from dialogues.messages import Message
 from dialogues.understanding import understand
 from dialogues.world import World
 from knowledge.base import KnowledgeBase
+from knowledge.codes import countries
 from knowledge.compose import guide
 from knowledge.loader import load
 from knowledge.profile import Profile
@@ -54,6 +56,21 @@ def median(action: Callable[[], int]) -> float:
 def profiles(kb: KnowledgeBase) -> list[Profile]:
     cases = itertools.product(kb.destinations, ("PH", "RO", "SY"), ("2221", "7411", "2512"))
     return [Profile(destination=to, origin=origin, occupation=code, purpose="work") for to, origin, code in cases]
+
+
+def tenfold(kb: KnowledgeBase) -> KnowledgeBase:
+    """The same knowledge with ten times the destinations and agreements, under invented names."""
+    codes = iter(sorted(countries() - set(kb.destinations)))
+    destinations = dict(kb.destinations)
+    for model in kb.destinations.values():
+        for code in itertools.islice(codes, 9):
+            destinations[code] = model.model_copy(update={"country": code})
+    agreements = {
+        f"{id}-{number}": model.model_copy(update={"id": f"{id}-{number}"})
+        for id, model in kb.agreements.items()
+        for number in range(10)
+    }
+    return replace(kb, destinations=destinations, agreements=agreements)
 
 
 def first_answer() -> float:
@@ -116,6 +133,13 @@ def main() -> None:
         load()
         return 1
 
+    ten = tenfold(kb)
+
+    def large_guides() -> int:
+        for case in cases:
+            guide(ten, case, DAY)
+        return len(cases)
+
     cache = Path(tempfile.mkdtemp())
     load(cache=cache)
 
@@ -129,6 +153,7 @@ def main() -> None:
         "the whole knowledge read and checked, seconds": median(loads),
         "the whole knowledge as it passed the check before, seconds": median(warm_loads),
         "one guide, milliseconds": median(guides) * 1000,
+        "one guide with ten times the files, milliseconds": median(large_guides) * 1000,
         "the agreements of one case, milliseconds": median(agreements) * 1000,
         "one sentence understood, milliseconds": median(sentences) * 1000,
         "one turn on SQLite, committed, milliseconds": asyncio.run(turns(kb)) * 1000,
