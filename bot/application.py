@@ -49,7 +49,6 @@ def build_application(
         .base_url(f"{settings.api_url}/bot")
         .base_file_url(f"{settings.api_url}/file/bot")
         .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest(connections=1))
         .rate_limiter(AIORateLimiter(max_retries=3))
         .updater(None)
         .build()

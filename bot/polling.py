@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
 from bot.application import Ptb, deliver
@@ -29,9 +32,7 @@ async def poll(application: Ptb, stop: asyncio.Event, pause: float = 1.0) -> Non
     offset: int | None = None
     wait = pause
     while not stop.is_set():
-        asking = asyncio.create_task(
-            application.bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED, read_timeout=60)
-        )
+        asking = asyncio.create_task(_fetch(application.bot, offset, POLL_SECONDS))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -48,12 +49,31 @@ async def poll(application: Ptb, stop: asyncio.Event, pause: float = 1.0) -> Non
             wait = min(wait * 2, 60)
             continue
         wait = pause
-        await asyncio.gather(*(_in_order(application, group, pause) for group in _by_chat(updates)))
+        readable = [update for data in updates if (update := _read(application.bot, data))]
+        await asyncio.gather(*(_in_order(application, group, pause) for group in _by_chat(readable)))
         if updates:
-            offset = updates[-1].update_id + 1
+            offset = int(updates[-1]["update_id"]) + 1
     # Confirm what was answered last; an unconfirmed update would come again and be answered from the store.
     if offset is not None:
-        await application.bot.get_updates(offset=offset, timeout=0, limit=1, allowed_updates=ALLOWED)
+        await _fetch(application.bot, offset, 0)
+
+
+async def _fetch(bot: Bot, offset: int | None, seconds: int) -> list[dict[str, Any]]:
+    """Updates as Telegram sends them. PTB's own method reads them at once, and one that it cannot read blocks all."""
+    query = {"timeout": seconds, "allowed_updates": json.dumps(ALLOWED)} | (
+        {} if offset is None else {"offset": offset}
+    )
+    answer = await bot.request.post(f"{bot.base_url}/getUpdates?{urlencode(query)}", read_timeout=seconds + 15)
+    assert isinstance(answer, list)
+    return answer
+
+
+def _read(bot: Bot, data: dict[str, Any]) -> Update | None:
+    try:
+        return Update.de_json(data, bot)
+    except (KeyError, TypeError, ValueError):
+        log.warning("update %s could not be read and is set aside", data.get("update_id"))
+        return None
 
 
 async def _in_order(application: Ptb, updates: Iterable[Update], pause: float) -> None:

@@ -69,7 +69,12 @@ def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
     )
     known = {
         topic
-        for topic, found in (("validation", validation), ("missing-papers", missing), ("funding", funding))
+        for topic, found in (
+            ("procedure", procedures),
+            ("validation", validation),
+            ("missing-papers", missing),
+            ("funding", funding),
+        )
         if found
     }
     whole = Guide(

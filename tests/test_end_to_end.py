@@ -171,6 +171,15 @@ async def test_a_redelivered_update_is_answered_again_and_not_run_again(
         assert texts[-1] == first
 
 
+async def test_an_update_that_cannot_be_read_stops_nobody(
+    telegram: LocalTelegram, store: Store, dialogue: Dialogue
+) -> None:
+    person = Person(telegram)
+    telegram._updates.add("message", {"nonsense": True}, CHAT)
+    async with serving(telegram) as address, polling(address, store, dialogue):
+        await person.says("Germany")
+
+
 @pytest.mark.parametrize("kind", ["flood", "server-error", "timeout"])
 async def test_no_answer_is_lost_when_telegram_fails(
     telegram: LocalTelegram, store: Store, dialogue: Dialogue, kind: Any

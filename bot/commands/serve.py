@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 from pydantic import SecretStr
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot import logs
 from bot.application import Ptb, build_application, utc_today
@@ -63,6 +63,8 @@ def serve(webhook_url: _Webhook = None, port: _Port = None) -> None:
         raise Mistake(f"SANAD_PORT: port {settings.port} cannot be used: {error.strerror}") from error
     except InvalidToken as error:
         raise Mistake("TELEGRAM_BOT_TOKEN: Telegram does not know this token; copy it from @BotFather") from error
+    except NetworkError as error:
+        raise Mistake(f"{settings.api_url} cannot be reached; is this machine online?") from error
 
 
 async def _serve(settings: Settings, store: Store, world: World) -> None:
