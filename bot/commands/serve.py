@@ -93,16 +93,20 @@ async def _serve(settings: Settings, store: Store, world: World) -> None:
 @asynccontextmanager
 async def _running(settings: Settings, store: Store, world: World) -> AsyncIterator[Ptb]:
     application = build_application(settings, store, Dialogue(world))
-    async with application:
-        await application.start()
-        # Nobody waits for the profile: it matters before the first message, and the bot works without.
-        profile = asyncio.create_task(set_profile(application.bot))
-        try:
-            yield application
-        finally:
-            profile.cancel()
-            await asyncio.gather(profile, return_exceptions=True)
-            await application.stop()
+    try:
+        async with application:
+            await application.start()
+            # Nobody waits for the profile: it matters before the first message, and the bot works without.
+            profile = asyncio.create_task(set_profile(application.bot))
+            try:
+                yield application
+            finally:
+                profile.cancel()
+                await asyncio.gather(profile, return_exceptions=True)
+                await application.stop()
+    finally:
+        # PTB leaves the connections open when the start fails.
+        await application.bot.request.shutdown()
 
 
 async def _local(settings: Settings, store: Store, world: World, stop: asyncio.Event) -> None:
