@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from dialogues.world import RETENTION_DAYS
 from knowledge.loader import HERE as KNOWLEDGE
 
 PREFIX = "SANAD_"
@@ -37,7 +38,9 @@ class Settings(BaseSettings):
     bot_username: str | None = Field(None, description="for links; asked from Telegram where there is a token")
     host: str = Field("127.0.0.1", description="where the web server listens")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8080, description="the port of the web server")
-    retention_days: Annotated[int, Field(ge=1)] = Field(180, description="days after which an idle chat is deleted")
+    retention_days: Annotated[int, Field(ge=1)] = Field(
+        RETENTION_DAYS, description="days after which an idle chat is deleted"
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="how much is logged")
 
     @field_validator("database_url")

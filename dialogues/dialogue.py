@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -105,25 +105,25 @@ class Dialogue:
 
     async def _form(self, run: _Run, latest: dict[str, Any], value: dict[str, str]) -> None:
         """Rasa's form loop: validate what was said, then ask for the next slot or show the guide."""
-        run.slots.update(value)
-        events = [{"event": "slot", "name": slot, "value": entity} for slot, entity in value.items()]
-        await self._action(run, "validate_assessment_form", latest, events)
+        # What was typed is a candidate only: nothing but what the form validates enters the session.
+        await self._action(run, "validate_assessment_form", latest, value)
         requested = run.slots.pop("requested_slot", None)
         run.queue.append(f"action_ask_{requested}" if requested else "action_guide")
 
     async def _action(
-        self, run: _Run, name: str, latest: dict[str, Any], events: Sequence[dict[str, Any]] = ()
+        self, run: _Run, name: str, latest: dict[str, Any], candidates: Mapping[str, str] | None = None
     ) -> None:
         run.done.append(name)
+        candidates = candidates or {}
         call = {
             "next_action": name,
             "sender_id": "",
             "domain_digest": "embedded",
             "tracker": {
                 "sender_id": "",
-                "slots": dict(run.slots),
+                "slots": {**run.slots, **candidates},
                 "latest_message": latest,
-                "events": list(events),
+                "events": [{"event": "slot", "name": slot, "value": value} for slot, value in candidates.items()],
                 "active_loop": {"name": FORM},
             },
         }

@@ -7,12 +7,18 @@ from functools import cache
 from knowledge.base import KnowledgeBase
 from knowledge.loader import load
 
+RETENTION_DAYS = 180
+
 
 class World:
-    """Holds the current knowledge. ``kb`` is replaced whole, so one turn never sees two versions."""
+    """Holds the current knowledge. ``kb`` is replaced whole, so one turn never sees two versions.
 
-    def __init__(self, kb: KnowledgeBase) -> None:
+    ``retention_days``: after so many days without a message a chat is deleted; /privacy says it.
+    """
+
+    def __init__(self, kb: KnowledgeBase, retention_days: int = RETENTION_DAYS) -> None:
         self.kb = kb
+        self.retention_days = retention_days
 
 
 @cache

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli import app
 from bot.settings import PREFIX, Settings
-from dialogues.actions.outcomes import RETENTION_DAYS
+from dialogues.world import RETENTION_DAYS
 from knowledge.base import KnowledgeBase
 from locales.languages import languages
 

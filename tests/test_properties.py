@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dialogues.actions.assessment import is_code
 from dialogues.dialogue import Dialogue
 from dialogues.links import Link, decode, encode
 from dialogues.messages import Button, Message, Reply, Session
@@ -39,6 +40,9 @@ hostile = st.one_of(
 def test_any_text_gets_an_answer(dialogue: Dialogue, text: str, session: Session, hint: str | None) -> None:
     turn = asyncio.run(dialogue.respond(session, Message(text=text, hint=hint), TODAY))
     check_replies(turn.replies)
+    if turn.session is not None:
+        for slot, value in turn.session.answers.items():
+            assert is_code(dialogue.world.kb, slot, value, turn.session.answers.get("destination")), (slot, value)
 
 
 @relaxed

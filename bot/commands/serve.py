@@ -56,7 +56,7 @@ def serve(webhook_url: _Webhook = None, port: _Port = None) -> None:
         store.migrate()
     except Exception as error:
         raise Mistake(f"SANAD_DATABASE_URL: the database cannot be used: {type(error).__name__}") from error
-    world = World(shared.knowledge(settings.knowledge))
+    world = World(shared.knowledge(settings.knowledge), settings.retention_days)
     try:
         asyncio.run(_serve(settings, store, world))
     except OSError as error:

@@ -30,6 +30,7 @@ class View:
 
     def __init__(self, world: World, tracker: Tracker) -> None:
         self.kb: KnowledgeBase = world.kb
+        self.retention_days = world.retention_days
         self.tracker = tracker
 
     def slot(self, name: str) -> Any:

@@ -8,7 +8,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from dialogues.actions.assessment import is_code
 from dialogues.actions.base import Event, SanadAction, View, columns, utter
 from dialogues.actions.labels import answer_text
-from dialogues.actions.outcomes import RETENTION_DAYS
 from dialogues.links import decode
 from dialogues.messages import SLOTS, UNKNOWN, Button
 from dialogues.payloads import payload
@@ -183,7 +182,7 @@ class ActionPrivacy(SanadAction):
         return "action_privacy"
 
     def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
-        utter(dispatcher, "privacy", view.render("privacy", days=RETENTION_DAYS), [_back_to_guide(view)])
+        utter(dispatcher, "privacy", view.render("privacy", days=view.retention_days), [_back_to_guide(view)])
         return []
 
 

@@ -34,7 +34,6 @@ TOPICS = {
     "human-help": "human",
     "privacy": "privacy",
 }
-RETENTION_DAYS = 180
 
 
 def section_labels(view: View) -> dict[str, str]:
@@ -62,7 +61,7 @@ def outcome_text(view: View, outcome: str) -> str:
         ticks=view.ticks,
         limit=NEAREST,
         numbered=numbered(whole, whole.steps, view.kb.steps),
-        days=RETENTION_DAYS,
+        days=view.retention_days,
     )
 
 
