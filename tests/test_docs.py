@@ -35,10 +35,11 @@ def test_every_setting_is_in_the_table() -> None:
 
 
 def test_destinations_and_languages_are_those_there_are(kb: KnowledgeBase) -> None:
-    said = re.search(r"Destinations in full: ([A-Z, ]+)\. Languages: ([a-z, ]+);", README)
+    said = re.search(r"Destinations with a guide: ([A-Z, ]+)\. Languages: ([a-z, ]+);", README)
     assert said is not None
     assert said[1].split(", ") == sorted(kb.destinations)
     assert said[2].split(", ") == list(languages())
+    assert f"Occupations: {len(kb.occupations)} ISCO-08 unit groups" in README
 
 
 def test_the_time_things_are_kept_is_the_true_one() -> None:
