@@ -32,6 +32,7 @@ class View:
         self.kb: KnowledgeBase = world.kb
         self.retention_days = world.retention_days
         self.tracker = tracker
+        self._guide: Guide | None = None
 
     def slot(self, name: str) -> Any:
         return self.tracker.slots.get(name)
@@ -80,7 +81,10 @@ class View:
         return list(self.slot("ticks") or ())
 
     def guide(self) -> Guide:
-        return guide(self.kb, self.profile, self.today)
+        """The guide for the answers as they stand; composed once, and again only when an answer changes."""
+        if self._guide is None or self._guide.profile != self.profile:
+            self._guide = guide(self.kb, self.profile, self.today)
+        return self._guide
 
     def render(self, outcome: str, **facts: Any) -> str:
         return render(outcome, self.words, self.wording, **facts)
