@@ -81,8 +81,7 @@ class Session:
         for name in ("ticks", "told"):
             if name in changed:
                 changed[name] = tuple(changed[name] or ())
-        answers = {name: slots[name] for name in SLOTS if slots.get(name)}
-        return replace(self, answers=answers, **changed)
+        return replace(self, answers=answers_of(slots), **changed)
 
 
 @dataclass(frozen=True)
@@ -117,3 +116,12 @@ SLOTS = (
 # "I don't know", and "no other country".
 UNKNOWN = "unknown"
 NONE = "none"
+
+
+def answers_of(slots: Mapping[str, Any]) -> dict[str, str]:
+    """The answers among ``slots``. A region that is left over from another destination is none."""
+    answers = {name: slots[name] for name in SLOTS if slots.get(name)}
+    region = answers.get("region", UNKNOWN)
+    if region != UNKNOWN and region.partition("-")[0] != answers.get("destination"):
+        del answers["region"]
+    return answers

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Annotated, Any
 
 from babel import Locale
-from babel.core import get_global
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
@@ -136,11 +135,3 @@ class Duration:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"type": "string", "pattern": _DURATION.pattern, "description": "ISO 8601 duration, such as P3M"}
-
-
-def region_currency(country: str) -> str | None:
-    """The currency in use in ``country`` today, from CLDR."""
-    for code, _start, end, tender in get_global("territory_currencies").get(country, ()):
-        if end is None and tender:
-            return str(code)
-    return None

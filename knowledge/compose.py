@@ -33,20 +33,10 @@ def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
             origin=origin,
             centre=centre,
             regulation=Regulation("unknown"),
-            procedures=(),
-            validation=(),
-            missing_papers=(),
-            funding=(),
             agreements=agreements,
             legalisation=legalisation,
-            documents=(),
-            steps=(),
-            cost=None,
-            duration=None,
-            advice=(),
             doors=(centre,) if centre else (),
             gaps=(shapes.Gap.model_construct(topic="procedure", ask=None),),
-            sources=(),
         )
         read = kb.centres.centres.get(profile.destination)
         own = [kb.centres.sources[read.source]] if read else []
@@ -91,13 +81,11 @@ def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
         agreements=agreements,
         legalisation=legalisation,
         documents=_documents(kb, procedures or validation),
-        steps=(),
         cost=cost_of(procedures or validation, destination, today),
         duration=duration_of(procedures or validation),
         advice=advice,
         doors=() if procedures or validation else _doors(destination, centre, today),
         gaps=_gaps(destination, profile, procedures, regulation, known),
-        sources=(),
     )
     return replace(whole, steps=steps_of(whole), sources=_sources(whole))
 

@@ -73,20 +73,20 @@ class Guide:
     origin: shapes.Origin | None
     centre: shapes.Authority | None
     regulation: Regulation
-    procedures: tuple[Chosen, ...]
-    validation: tuple[Chosen, ...]
-    missing_papers: tuple[Chosen, ...]
-    funding: tuple[tuple[str, shapes.Funding, shapes.Authority], ...]
     agreements: tuple[Verdict, ...]
     legalisation: Legalisation
-    documents: tuple[DocumentNeed, ...]
-    steps: tuple[Step, ...]
-    cost: Cost | None
-    duration: Span | None
-    advice: tuple[shapes.Authority, ...]
-    doors: tuple[shapes.Authority, ...]
-    gaps: tuple[shapes.Gap, ...]
-    sources: tuple[shapes.Source, ...]
+    procedures: tuple[Chosen, ...] = ()
+    validation: tuple[Chosen, ...] = ()
+    missing_papers: tuple[Chosen, ...] = ()
+    funding: tuple[tuple[str, shapes.Funding, shapes.Authority], ...] = ()
+    documents: tuple[DocumentNeed, ...] = ()
+    steps: tuple[Step, ...] = ()
+    cost: Cost | None = None
+    duration: Span | None = None
+    advice: tuple[shapes.Authority, ...] = ()
+    doors: tuple[shapes.Authority, ...] = ()
+    gaps: tuple[shapes.Gap, ...] = ()
+    sources: tuple[shapes.Source, ...] = ()
 
     @property
     def at_risk(self) -> bool:

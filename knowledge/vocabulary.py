@@ -16,7 +16,6 @@ class Term:
     """One entry: ``text`` is the English text, which is also the message id in the catalogues."""
 
     text: str
-    icon: str = ""
 
 
 Vocabulary = Mapping[str, Mapping[str, Term]]

@@ -111,5 +111,12 @@ def test_sessions_and_replies_survive_the_store() -> None:
     assert load_replies(dump_replies(replies)) == replies
 
 
+def test_a_region_does_not_outlive_its_country() -> None:
+    session = Session(answers={"destination": "CA", "region": "CA-QC"})
+    assert session.with_slots({"destination": "CA", "region": "CA-QC"}).answers["region"] == "CA-QC"
+    assert session.with_slots({"destination": "DE", "region": "CA-QC"}).answers == {"destination": "DE"}
+    assert session.with_slots({"destination": "DE", "region": "unknown"}).answers["region"] == "unknown"
+
+
 def test_a_session_of_another_version_is_read() -> None:
     assert Session.load('{"locale":"fr","gone":1}') == Session("fr")

@@ -71,7 +71,7 @@ class ValidateAssessmentForm(FormValidationAction):
         text = str(value)
         destination = view.slot("destination") if slot != "destination" else None
         if is_code(view.kb, slot, text, destination):
-            return {slot: text, "changing": None} | _outdated(view, {slot: text})
+            return {slot: text, "changing": None}
         reading = understand(text, view.words.language.code, view.kb, expecting=slot)
         if reading.topic and reading.topic in TOPICS:
             tracker.slots.update({slot: None, **reading.slots})
@@ -81,7 +81,7 @@ class ValidateAssessmentForm(FormValidationAction):
         found: dict[str, Any] = {slot: None, **reading.slots}
         if slot in reading.slots:
             found["changing"] = None
-        return found | _outdated(view, reading.slots)
+        return found
 
     validate_destination = partialmethod(_validate, "destination")
     validate_origin = partialmethod(_validate, "origin")
@@ -93,12 +93,3 @@ class ValidateAssessmentForm(FormValidationAction):
     validate_status = partialmethod(_validate, "status")
     validate_place = partialmethod(_validate, "place")
     validate_papers = partialmethod(_validate, "papers")
-
-
-def _outdated(view: View, found: dict[str, str]) -> dict[str, None]:
-    """Answers that the new ones make meaningless: the region of another country."""
-    destination = found.get("destination")
-    region = view.slot("region")
-    if destination and region and region != UNKNOWN and not region.startswith(f"{destination}-"):
-        return {"region": None} if "region" not in found else {}
-    return {}

@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from dialogues.assessment import profile_of, required_slots
 from dialogues.cards import render
-from dialogues.messages import SLOTS, Button
+from dialogues.messages import Button, answers_of
 from dialogues.wording import Wording
 from dialogues.world import World, default_world
 from knowledge.base import KnowledgeBase
@@ -39,7 +39,7 @@ class View:
 
     @property
     def answers(self) -> dict[str, str]:
-        return {name: value for name in SLOTS if (value := self.tracker.slots.get(name))}
+        return answers_of(self.tracker.slots)
 
     @property
     def profile(self) -> Profile:

@@ -97,7 +97,7 @@ class ActionChange(SanadAction):
     def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
         destination = view.entity("destination")
         if destination and is_code(view.kb, "destination", destination, None):
-            return [SlotSet("destination", destination), SlotSet("region", None), SlotSet("changing", None)]
+            return [SlotSet("destination", destination), SlotSet("changing", None)]
         slot = view.entity("slot")
         return [SlotSet("changing", slot)] if slot in view.required else []
 
