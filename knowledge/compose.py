@@ -42,9 +42,9 @@ def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
         own = [kb.centres.sources[read.source]] if read else []
         return replace(bare, steps=steps_of(bare), sources=_unique([*own, *_agreement_sources(agreements)]))
     regulation = regulation_of(destination, profile, today)
-    procedures = select(kb, destination, "procedures", profile, regulation.regulated, today)
-    validation = select(kb, destination, "validation", profile, regulation.regulated, today)
-    missing = select(kb, destination, "missing_papers", profile, regulation.regulated, today)
+    procedures = select(kb, destination, "procedures", profile, regulation, today)
+    validation = select(kb, destination, "validation", profile, regulation, today)
+    missing = select(kb, destination, "missing_papers", profile, regulation, today)
     funding = tuple(
         (key, fund, destination.authorities[fund.authority])
         for key, fund in destination.funding.items()
@@ -189,7 +189,7 @@ def _gaps(
     known: set[str],
 ) -> tuple[shapes.Gap, ...]:
     """What the file names as not known for this occupation and region, and what the rules themselves find missing."""
-    asked = {chosen.procedure.authority for chosen in procedures}
+    asked = {chosen.office for chosen in procedures}
     named = [
         gap
         for gap in destination.gaps
@@ -216,7 +216,7 @@ def _gaps(
         chosen.procedure.applies.regions and profile.region not in chosen.procedure.applies.regions for chosen in needed
     ):
         found.append("regions")
-    ask = next((chosen.procedure.authority for chosen in needed), None)
+    ask = next((chosen.office for chosen in needed), None)
     extra = [shapes.Gap.model_construct(topic=topic, ask=ask) for topic in dict.fromkeys(found) if topic not in topics]
     return (*gaps, *extra)
 

@@ -77,11 +77,12 @@ def _of_occupation(
 ) -> Iterator[tuple[str, State]]:
     """Nothing more need be known of an occupation that is free; of a regulated one, the way into it."""
     profile = Profile(destination=destination.country, origin="PH", occupation=code, purpose="work")
-    regulated = regulation_of(destination, profile, today).regulated
+    regulation = regulation_of(destination, profile, today)
+    regulated = regulation.regulated
     yield "regulation", "gap" if regulated == "unknown" else "known"
     if regulated in ("false", "firm"):
         return
-    chosen = [one for one in select(kb, destination, "procedures", profile, regulated, today) if not one.optional]
+    chosen = [one for one in select(kb, destination, "procedures", profile, regulation, today) if not one.optional]
     yield "procedure", "known" if chosen else "gap"
     yield "fees", _all(chosen, [bool(one.fees) for one in chosen])
     yield "duration", _all(chosen, [one.procedure.duration is not None for one in chosen])

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from knowledge import shapes
 from knowledge.document import Keys
+from knowledge.selection import REGULATOR
 
 # Fields that hold keys of the same file's `authorities`.
 _AUTHORITY_FIELDS: set[tuple[type[BaseModel], str]] = {
@@ -61,6 +62,8 @@ def problems_of(model: BaseModel, references: References) -> Iterator[tuple[Keys
         if name in ("sources", "source"):
             cited.add(value)
             yield from _known(keys, value, sources, "source of this file")
+        elif (kind, name) == (shapes.Procedure, "authority") and value == REGULATOR:
+            continue
         elif (kind, name) in _AUTHORITY_FIELDS:
             yield from _known(keys, value, authorities, "authority of this file")
         elif (kind, name) in _PLACE_FIELDS:

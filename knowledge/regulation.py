@@ -16,9 +16,13 @@ Regulated = Literal["true", "false", "unknown", "firm"]
 
 @dataclass(frozen=True)
 class Regulation:
-    """Whether the occupation is regulated; ``firm``: the firm is, the employed worker is not."""
+    """Whether the occupation is regulated; ``firm``: the firm is, the employed worker is not.
+
+    ``office``: the id of ``authority`` in its file.
+    """
 
     regulated: Regulated
+    office: str | None = None
     authority: shapes.Authority | None = None
     title: Mapping[str, str] | None = None
     note: Mapping[str, str] | None = None
@@ -48,4 +52,4 @@ def regulation_of(destination: shapes.Destination, profile: Profile, today: date
     if entry.region is not None and profile.region is None:
         return Regulation(value, sources=sources)
     authority = destination.authorities.get(entry.authority) if entry.authority else None
-    return Regulation(value, authority, entry.title, entry.note, sources)
+    return Regulation(value, entry.authority, authority, entry.title, entry.note, sources)

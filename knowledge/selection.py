@@ -10,6 +10,10 @@ from knowledge import shapes
 from knowledge.base import KnowledgeBase
 from knowledge.places import covers, within
 from knowledge.profile import Profile
+from knowledge.regulation import Regulation
+
+# As the authority of a procedure: whichever authority the file names for the occupation.
+REGULATOR = "regulator"
 
 Section = Literal["procedures", "validation", "missing_papers"]
 
@@ -37,10 +41,11 @@ _PURPOSE = {
 
 @dataclass(frozen=True)
 class Chosen:
-    """A procedure that fits, with its authority and the fees in force today."""
+    """A procedure that fits, with its authority (``office`` is its id) and the fees in force today."""
 
     id: str
     procedure: shapes.Procedure
+    office: str
     authority: shapes.Authority
     fees: tuple[shapes.Fee, ...]
 
@@ -55,16 +60,22 @@ def select(
     destination: shapes.Destination,
     section: Section,
     profile: Profile,
-    regulated: str,
+    regulation: Regulation,
     today: date,
 ) -> tuple[Chosen, ...]:
-    """The procedures of ``section`` for this case, needed ones first, each after those it depends on."""
+    """The procedures of ``section`` for this case, needed ones first, each after those it depends on.
+
+    A procedure whose authority is ``regulator`` is held before the authority of the occupation, and left out where
+    that is not known.
+    """
     best: dict[str, tuple[tuple[int, ...], list[str]]] = {}
     procedures: dict[str, shapes.Procedure] = getattr(destination, section)
     for key, procedure in procedures.items():
         if not procedure.holds(today) or not _wanted(procedure, profile):
             continue
-        rank = fits(kb, procedure.applies, profile, regulated, today)
+        if not _held(procedure, regulation):
+            continue
+        rank = fits(kb, procedure.applies, profile, regulation.regulated, today)
         if rank is None:
             continue
         known = best.get(procedure.kind)
@@ -74,13 +85,25 @@ def select(
             known[1].append(key)
     keys = [key for _rank, found in best.values() for key in found]
     for key in list(keys):
-        keys += [earlier for earlier in procedures[key].after if earlier in procedures and earlier not in keys]
-    return tuple(_chosen(destination, key, procedures[key], today) for key in _in_order(keys, procedures))
+        keys += [
+            earlier
+            for earlier in procedures[key].after
+            if earlier not in keys and _held(procedures[earlier], regulation)
+        ]
+    return tuple(_chosen(destination, key, procedures[key], regulation, today) for key in _in_order(keys, procedures))
 
 
-def _chosen(destination: shapes.Destination, key: str, procedure: shapes.Procedure, today: date) -> Chosen:
+def _held(procedure: shapes.Procedure, regulation: Regulation) -> bool:
+    """It has an authority to go to."""
+    return procedure.authority != REGULATOR or regulation.office is not None
+
+
+def _chosen(
+    destination: shapes.Destination, key: str, procedure: shapes.Procedure, regulation: Regulation, today: date
+) -> Chosen:
     fees = tuple(fee for fee in procedure.fees if fee.holds(today))
-    return Chosen(key, procedure, destination.authorities[procedure.authority], fees)
+    office = (regulation.office or "") if procedure.authority == REGULATOR else procedure.authority
+    return Chosen(key, procedure, office, destination.authorities[office], fees)
 
 
 def _in_order(keys: list[str], procedures: dict[str, shapes.Procedure]) -> list[str]:

@@ -132,7 +132,11 @@ class Review(Strict):
 
 
 class Procedure(Fact):
-    """One way to a result. ``after`` names procedures of the same file that must be finished first."""
+    """One way to a result. ``after`` names procedures of the same file that must be finished first.
+
+    ``authority: regulator`` stands for the authority that ``occupations`` names for the person's occupation, so that
+    one law for many occupations is entered once.
+    """
 
     kind: Annotated[str, In("procedure")]
     names: Names | None = None
