@@ -88,7 +88,7 @@ def select(
         keys += [
             earlier
             for earlier in procedures[key].after
-            if earlier not in keys and _held(procedures[earlier], regulation)
+            if earlier in procedures and earlier not in keys and _held(procedures[earlier], regulation)
         ]
     return tuple(_chosen(destination, key, procedures[key], regulation, today) for key in _in_order(keys, procedures))
 
