@@ -29,6 +29,11 @@ COUNTRY_TOPICS = (
     "funding",
     "legalisation",
 )
+# A short file means to cover these only.
+SHORT_OCCUPATIONS = ("2221", "2211")
+SHORT_TOPICS = ("centre", "academic", "validation", "missing-papers")
+# The part of all topics that may be missing before a destination counts as covered.
+TOLERATED_GAPS = {"full": 0.10, "short": 0.20}
 OCCUPATION_TOPICS = ("regulation", "procedure", "fees", "duration", "documents")
 
 
@@ -42,10 +47,12 @@ class Cell:
 
 
 def coverage(kb: KnowledgeBase, country: str, today: date) -> list[Cell]:
-    """Every topic of one destination that has a file."""
+    """Every topic that the file of one destination means to cover."""
     destination = kb.destinations[country]
-    cells = [Cell(topic, None, state) for topic, state in _of_country(kb, destination, today)]
-    for code in OCCUPATIONS:
+    short = destination.depth == "short"
+    topics = SHORT_TOPICS if short else COUNTRY_TOPICS
+    cells = [Cell(topic, None, state) for topic, state in _of_country(kb, destination, today) if topic in topics]
+    for code in SHORT_OCCUPATIONS if short else OCCUPATIONS:
         cells += [Cell(topic, code, state) for topic, state in _of_occupation(kb, destination, code, today)]
     return cells
 
@@ -53,6 +60,20 @@ def coverage(kb: KnowledgeBase, country: str, today: date) -> list[Cell]:
 def share(cells: list[Cell], state: State) -> float:
     """The part of ``cells`` that is in ``state``, from 0 to 1."""
     return sum(cell.state == state for cell in cells) / len(cells) if cells else 0.0
+
+
+def covered(kb: KnowledgeBase, country: str, today: date) -> bool:
+    """Whether no more is missing of a destination than is tolerated at its depth."""
+    return 1 - share(coverage(kb, country, today), "known") <= TOLERATED_GAPS[kb.destinations[country].depth]
+
+
+def totals(kb: KnowledgeBase, today: date) -> dict[str, tuple[int, int]]:
+    """By depth: (how many destinations there are, how many of them are covered)."""
+    counts: dict[str, tuple[int, int]] = {}
+    for depth in TOLERATED_GAPS:
+        countries = [code for code, destination in kb.destinations.items() if destination.depth == depth]
+        counts[depth] = (len(countries), sum(covered(kb, code, today) for code in countries))
+    return counts
 
 
 def _of_country(kb: KnowledgeBase, destination: shapes.Destination, today: date) -> Iterator[tuple[str, State]]:

@@ -15,15 +15,24 @@ from bot.commands.coverage_map import coverage_page
 from bot.commands.source_links import check_links, sources
 from bot.listening import listening
 from knowledge.base import KnowledgeBase
-from knowledge.coverage import COUNTRY_TOPICS, OCCUPATIONS, coverage, share
+from knowledge.coverage import (
+    COUNTRY_TOPICS,
+    OCCUPATIONS,
+    SHORT_OCCUPATIONS,
+    SHORT_TOPICS,
+    coverage,
+    share,
+)
 from tests.conftest import TODAY
 
 
 def test_every_destination_answers_for_every_topic(kb: KnowledgeBase) -> None:
     for code in kb.destinations:
         cells = coverage(kb, code, TODAY)
-        assert [cell.topic for cell in cells if cell.occupation is None] == list(COUNTRY_TOPICS)
-        assert {cell.occupation for cell in cells} == {None, *OCCUPATIONS}
+        short = kb.destinations[code].depth == "short"
+        general = [cell.topic for cell in cells if cell.occupation is None]
+        assert general == list(SHORT_TOPICS if short else COUNTRY_TOPICS)
+        assert {cell.occupation for cell in cells} == {None, *(SHORT_OCCUPATIONS if short else OCCUPATIONS)}
         assert abs(sum(share(cells, state) for state in ("known", "gap", "expired")) - 1) < 1e-9
 
 

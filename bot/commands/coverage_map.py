@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from knowledge.base import KnowledgeBase
-from knowledge.coverage import OCCUPATION_TOPICS, OCCUPATIONS, coverage, share
+from knowledge.coverage import OCCUPATION_TOPICS, coverage, share
 from locales.words import words
 
 
@@ -25,7 +25,7 @@ def _country(kb: KnowledgeBase, code: str, today: date) -> dict[str, Any]:
     cells = coverage(kb, code, today)
     rows = [
         (kb.occupations[isco].name, {cell.topic: cell.state for cell in cells if cell.occupation == isco})
-        for isco in OCCUPATIONS
+        for isco in dict.fromkeys(cell.occupation for cell in cells if cell.occupation)
     ]
     return {
         "name": words("en").country(code),

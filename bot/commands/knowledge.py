@@ -16,8 +16,8 @@ from bot.commands import questions, shared
 from bot.commands.coverage_map import coverage_page
 from bot.commands.errors import Mistake
 from bot.commands.source_links import check_links, sources
+from knowledge.coverage import TOLERATED_GAPS, share, totals
 from knowledge.coverage import coverage as coverage_of
-from knowledge.coverage import share
 from knowledge.errors import BrokenKnowledge
 from knowledge.freshness import stale_files
 from knowledge.json_schema import schemas
@@ -73,13 +73,17 @@ def coverage(
     """How much is known of each destination: a line per country, and a map as an HTML page."""
     kb = shared.knowledge()
     today = questions.day(on)
-    typer.echo(f"{'':4} {'known':>6} {'gap':>6} {'expired':>8}  largest gaps")
+    typer.echo(f"{'':4} {'depth':6} {'known':>6} {'gap':>6} {'expired':>8}  largest gaps")
     for code in kb.destinations:
         cells = coverage_of(kb, code, today)
         gaps = Counter(cell.topic for cell in cells if cell.state == "gap")
         worst = ", ".join(f"{topic} {count}" for topic, count in gaps.most_common(3))
         shares = (share(cells, "known"), share(cells, "gap"), share(cells, "expired"))
-        typer.echo(f"{code:4} {shares[0]:6.0%} {shares[1]:6.0%} {shares[2]:8.0%}  {worst}")
+        typer.echo(
+            f"{code:4} {kb.destinations[code].depth:6} {shares[0]:6.0%} {shares[1]:6.0%} {shares[2]:8.0%}  {worst}"
+        )
+    for depth, (count, covered) in totals(kb, today).items():
+        typer.echo(f"{depth}: {count} destinations, {covered} with at most {TOLERATED_GAPS[depth]:.0%} gaps")
     if html is not None:
         html.write_text(coverage_page(kb, today), encoding="utf-8")
         typer.echo(str(html))
