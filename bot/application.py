@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.transport import AiohttpRequest
 from bot.turns import Turns
+from bot.voice import Voice
 from dialogues.dialogue import Dialogue
 
 Ptb = Application[Any, Any, Any, Any, Any, Any]
@@ -53,7 +54,9 @@ def build_application(
         .updater(None)
         .build()
     )
+    voice = Voice()
     application.bot_data["turns"] = turns
+    application.bot_data["voice"] = voice
 
     async def handle(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
         delivery = _delivery.get()
@@ -63,10 +66,10 @@ def build_application(
         try:
             answer = await turns.answer(update.update_id, seen)
             await confirm(context.bot, seen)
-            if delivery.in_response and answer:
+            if delivery.in_response and answer and answer[-1].speech is None:
                 delivery.last = answer.pop()
             for call in answer:
-                await send(context.bot, call)
+                await send(context.bot, call, voice)
         except Exception as error:
             # Kept for the caller, who must not confirm the update to Telegram.
             delivery.error = error

@@ -11,7 +11,8 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden
 
-from dialogues.messages import Message, Reply
+from bot.voice import Unspoken, Voice
+from dialogues.messages import Message, Reply, Speech
 
 log = logging.getLogger(__name__)
 
@@ -54,12 +55,13 @@ def incoming(update: Update) -> Incoming | None:
 
 @dataclass(frozen=True)
 class Call:
-    """One message to send, or to put in the place of message ``edit``."""
+    """One message to send, or to put in the place of message ``edit``; a voice message where there is ``speech``."""
 
     chat: int
     text: str
     keyboard: InlineKeyboardMarkup | None
     edit: int | None = None
+    speech: Speech | None = None
 
     def in_response(self) -> dict[str, Any]:
         """The call as the body of a webhook response."""
@@ -83,7 +85,13 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 def calls(replies: Sequence[Reply], seen: Incoming) -> list[Call]:
     """The calls that send ``replies``, in order; the first one edits the pressed message where it should."""
     return [
-        Call(seen.chat, reply.text, keyboard(reply) if reply.rows else None, seen.pressed if reply.replace else None)
+        Call(
+            seen.chat,
+            reply.text,
+            keyboard(reply) if reply.rows else None,
+            seen.pressed if reply.replace else None,
+            reply.speech,
+        )
         for reply in replies
     ]
 
@@ -112,9 +120,20 @@ async def confirm(bot: Bot, seen: Incoming) -> None:
         log.info("press not confirmed: %s", error.message)
 
 
-async def send(bot: Bot, call: Call) -> None:
-    """Carry out one call. A message that cannot be edited is sent anew; a chat that blocked the bot is left alone."""
+async def send(bot: Bot, call: Call, voice: Voice) -> None:
+    """Carry out one call. A message that cannot be edited is sent anew; a chat that blocked the bot is left alone.
+
+    What cannot be read aloud is sent as text.
+    """
     try:
+        if call.speech is not None:
+            try:
+                sound = await voice.speak(call.speech.text, call.speech.voice)
+            except Unspoken as error:
+                log.warning("not read aloud: %s", error)
+            else:
+                await bot.send_voice(call.chat, sound, filename="sanad.ogg")
+                return
         if call.edit is None:
             await bot.send_message(
                 call.chat, call.text, ParseMode.HTML, reply_markup=call.keyboard, link_preview_options=_NO_PREVIEW
@@ -131,4 +150,4 @@ async def send(bot: Bot, call: Call) -> None:
             return
         if call.edit is None:
             raise
-        await send(bot, replace(call, edit=None))
+        await send(bot, replace(call, edit=None), voice)

@@ -94,7 +94,7 @@ async def _persistently(application: Ptb, update: Update, pause: float) -> None:
     if seen is not None:
         for call in application.bot_data["turns"].apology(seen):
             try:
-                await send(application.bot, call)
+                await send(application.bot, call, application.bot_data["voice"])
             except TelegramError as error:
                 log.warning("update %d: apology not sent: %s", update.update_id, type(error).__name__)
 

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from dialogues.messages import Button, Reply, Session
+from dialogues.messages import Button, Reply, Session, Speech
 
 metadata = MetaData()
 chats = Table(
@@ -115,7 +115,8 @@ def load_replies(text: str) -> tuple[Reply, ...]:
 
 def _reply(data: dict[str, Any]) -> Reply:
     rows = tuple(tuple(Button(**button) for button in row) for row in data.pop("rows"))
-    return Reply(**data, rows=rows)
+    speech = data.pop("speech", None)
+    return Reply(**data, rows=rows, speech=Speech(**speech) if speech else None)
 
 
 def _engine(url: str) -> AsyncEngine:

@@ -14,9 +14,9 @@ from rasa_sdk.executor import ActionExecutor
 from dialogues.actions import COMMAND_ACTIONS, OUTCOME_ACTIONS, QUESTION_ACTIONS, ValidateAssessmentForm
 from dialogues.assessment import next_slot, required_slots
 from dialogues.cards import render
-from dialogues.messages import Button, Message, Reply, Session, Turn
-from dialogues.payloads import Intent, parse
-from dialogues.understanding import understand
+from dialogues.messages import Button, Message, Reply, Session, Speech, Turn
+from dialogues.payloads import Intent, parse, payload
+from dialogues.understanding import detect, understand
 from dialogues.world import World
 from locales.languages import languages, resolve
 from locales.words import words
@@ -144,9 +144,18 @@ class Dialogue:
         if languages()[locale].state == "draft" and locale not in after.told:
             after = replace(after, told=(*after.told, locale))
             replies[0] = replace(replies[0], text=f"{replies[0].text}\n\n{render('draft', words(locale))}")
-        if message.payload and replies:
+        if message.payload and replies and replies[0].speech is None:
             replies[0] = replace(replies[0], replace=True)
+        spoken = detect(message.text) if message.text and not message.text.startswith("/") else None
+        if spoken and spoken != locale:
+            replies[-1] = replace(replies[-1], rows=((_switch(spoken),), *replies[-1].rows))
         return Turn(after, tuple(replies), tuple(reply.id for reply in replies))
+
+
+def _switch(locale: str) -> Button:
+    """The offer to go on in the language somebody writes in, in that language."""
+    say = words(locale).gettext
+    return Button("🌐 " + say("Continue in this language"), payload("set_language", locale=locale))
 
 
 def _command(text: str) -> Intent | None:
@@ -176,4 +185,5 @@ def _reply(response: dict[str, Any]) -> Reply:
         Button(button["title"], button["payload"] or "", button.get("url")) for button in response.get("buttons") or ()
     )
     rows = tuple(tuple(islice(buttons, count)) for count in custom.get("columns", ()))
-    return Reply(custom["id"], response["text"], rows)
+    speech = custom.get("speech")
+    return Reply(custom["id"], response["text"], rows, speech=Speech(**speech) if speech else None)

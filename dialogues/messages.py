@@ -27,16 +27,26 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Speech:
+    """A text to be read aloud, and the name of the voice that reads it."""
+
+    text: str
+    voice: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """One message to send. ``id`` names what it is, for tests and counts.
 
     ``text`` is in the HTML subset that Telegram allows. ``replace``: edit the message whose button was pressed.
+    With ``speech`` a voice message is sent, and ``text`` only where it cannot be made.
     """
 
     id: str
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     replace: bool = False
+    speech: Speech | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Session:
 
     ``answers`` by slot name; ``unknown`` stands for "I don't know". ``changing`` is the answer being changed.
     ``ticks`` are ids of documents and steps that are done. ``told`` are notices that need not be said again.
+    ``easy``: one thing at a time, for people who read little.
     """
 
     locale: str | None = None
@@ -55,6 +66,7 @@ class Session:
     ticks: tuple[str, ...] = ()
     partner: str | None = None
     told: tuple[str, ...] = ()
+    easy: bool = False
 
     def dump(self) -> str:
         """JSON for the store."""

@@ -235,12 +235,12 @@ def _of_party(kb: KnowledgeBase, party: shapes.Party, country: str, today: date)
         member = joined(kb.groups, party.place, country, today) or memberships[-1]
         start = max(day for day in (start, member.from_) if day) if (start or member.from_) else None
         end = min((day for day in (end, member.until) if day), default=None)
+    if end is not None and end < today:
+        return _Standing("left", since=start, until=end, party=party)
     if start is None and party.known_by is not None:
         return _Standing("bound" if party.known_by <= today else "unknown", until=end, party=party)
     if start is None:
         return _Standing("signed", party=party)
     if start > today:
         return _Standing("not-yet", since=start, party=party)
-    if end is not None and end < today:
-        return _Standing("left", since=start, until=end, party=party)
     return _Standing("bound", since=start, party=party)

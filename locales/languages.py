@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from babel.languages import get_official_languages
+
 from locales.yaml12 import load
 
 HERE = Path(__file__).parent
@@ -16,7 +18,10 @@ SOURCE = "en"
 
 @dataclass(frozen=True)
 class Language:
-    """One row of languages.yml. ``name`` is the language's own name; ``cldr`` the locale Babel formats with."""
+    """One row of languages.yml. ``name`` is the language's own name; ``cldr`` the locale Babel formats with.
+
+    ``voice``: of espeak-ng. ``common``: everyday words that tell it from other languages of its script.
+    """
 
     code: str
     name: str
@@ -25,6 +30,8 @@ class Language:
     fallback: tuple[str, ...]
     telegram: tuple[str, ...]
     state: Literal["draft", "reviewed"]
+    voice: str | None
+    common: tuple[str, ...]
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -45,6 +52,8 @@ def languages() -> Mapping[str, Language]:
             tuple(row["fallback"]),
             tuple(row["telegram"]),
             row["state"],
+            row.get("voice"),
+            tuple(row["common"]),
         )
         for code, row in table.items()
     }
@@ -60,6 +69,23 @@ def resolve(hint: str | None) -> str:
             if tag in language.telegram:
                 return code
     return SOURCE
+
+
+def likely(*countries: str | None) -> list[str]:
+    """All languages, those spoken in ``countries`` first, most widely spoken first."""
+    spoken = [
+        resolve(tag)
+        for country in countries
+        if country
+        for tag in get_official_languages(country, regional=True, de_facto=True)
+        if _known(tag)
+    ]
+    return list(dict.fromkeys((*spoken, *languages())))
+
+
+def _known(tag: str) -> bool:
+    """Whether ``tag`` leads to a language of its own, not to the source language for want of a better one."""
+    return resolve(tag) != SOURCE or tag.partition("_")[0] == SOURCE
 
 
 def _shorter(tag: str) -> Iterable[str]:

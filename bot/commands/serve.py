@@ -29,6 +29,7 @@ from bot.sandbox.server import LocalTelegram
 from bot.sandbox.serving import serving
 from bot.settings import Settings
 from bot.store import Store
+from bot.voice import Voice
 from bot.webhook import PATH, webhook
 from dialogues.dialogue import Dialogue
 from dialogues.world import World
@@ -56,7 +57,10 @@ def serve(webhook_url: _Webhook = None, port: _Port = None) -> None:
         store.migrate()
     except Exception as error:
         raise Mistake(f"SANAD_DATABASE_URL: the database cannot be used: {type(error).__name__}") from error
-    world = World(shared.knowledge(settings.knowledge), settings.retention_days)
+    missing = Voice.missing()
+    if missing:
+        log.info("Listen is off: %s not installed (Debian: espeak-ng, opus-tools)", " and ".join(missing))
+    world = World(shared.knowledge(settings.knowledge), settings.retention_days, aloud=not missing)
     try:
         asyncio.run(_serve(settings, store, world))
     except OSError as error:

@@ -31,6 +31,7 @@ class View:
     def __init__(self, world: World, tracker: Tracker) -> None:
         self.kb: KnowledgeBase = world.kb
         self.retention_days = world.retention_days
+        self.aloud = world.aloud
         self.tracker = tracker
         self._guide: Guide | None = None
 
@@ -80,6 +81,11 @@ class View:
     def ticks(self) -> list[str]:
         return list(self.slot("ticks") or ())
 
+    @property
+    def voice(self) -> str | None:
+        """The voice that reads this language aloud, where there is one."""
+        return self.words.language.voice if self.aloud else None
+
     def guide(self) -> Guide:
         """The guide for the answers as they stand; composed once, and again only when an answer changes."""
         if self._guide is None or self._guide.profile != self.profile:
@@ -114,6 +120,16 @@ def utter(
     dispatcher.utter_message(
         text=text, buttons=buttons, json_message={"id": id, "columns": [len(row) for row in layout], **extra}
     )
+
+
+def forward(view: View, text: str, payload: str) -> Button:
+    """A button that leads on, with an arrow in reading direction."""
+    return Button(f"{arrow(view)} {text}", payload)
+
+
+def arrow(view: View, back: bool = False) -> str:
+    """The arrow that points forward, or ``back``, in reading direction."""
+    return "⬅️" if (view.words.language.direction == "rtl") is not back else "➡️"
 
 
 def columns(buttons: Iterable[Button], width: int) -> list[list[Button]]:

@@ -6,13 +6,16 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from dialogues.actions.assessment import is_code
-from dialogues.actions.base import Event, SanadAction, View, columns, utter
+from dialogues.actions.base import Event, SanadAction, View, columns, forward, utter
 from dialogues.actions.labels import answer_text
 from dialogues.links import decode
 from dialogues.messages import SLOTS, UNKNOWN, Button
 from dialogues.payloads import payload
-from locales.languages import languages
+from locales.languages import SOURCE, languages, likely
 from locales.words import Words
+
+# Eight rows of two: what a telephone shows without scrolling.
+LANGUAGES_PER_PAGE = 16
 
 
 def command_texts(words: Words) -> dict[str, str]:
@@ -30,7 +33,7 @@ def command_texts(words: Words) -> dict[str, str]:
 
 
 def _back_to_guide(view: View) -> list[Button]:
-    return [Button("➡️ " + view.words.gettext("Continue"), payload("guide"))]
+    return [forward(view, view.words.gettext("Continue"), payload("guide"))]
 
 
 class ActionStart(SanadAction):
@@ -143,16 +146,23 @@ class ActionMore(SanadAction):
 
 
 class ActionLanguages(SanadAction):
-    """The languages by their own names."""
+    """The languages by their own names: the present one and those spoken at home and there first."""
 
     def name(self) -> str:
         return "action_languages"
 
     def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
-        buttons = [
-            Button(language.name, payload("set_language", locale=code)) for code, language in languages().items()
-        ]
-        utter(dispatcher, "languages", view.render("languages"), [*columns(buttons, 2), _back_to_guide(view)])
+        profile = view.profile
+        codes = [SOURCE, *likely(profile.origin, profile.destination)]
+        codes = list(dict.fromkeys((view.words.language.code, *codes)))
+        asked = view.entity("page") or ""
+        page = int(asked) if asked.isdecimal() and int(asked) * LANGUAGES_PER_PAGE < len(codes) else 0
+        shown = codes[page * LANGUAGES_PER_PAGE : (page + 1) * LANGUAGES_PER_PAGE]
+        rows = columns((Button(languages()[code].name, payload("set_language", locale=code)) for code in shown), 2)
+        if len(codes) > LANGUAGES_PER_PAGE:
+            following = page + 1 if (page + 1) * LANGUAGES_PER_PAGE < len(codes) else 0
+            rows.append([Button("🌐 " + view.words.gettext("More …"), payload("language", page=following))])
+        utter(dispatcher, "languages", view.render("languages"), [*rows, _back_to_guide(view)])
         return []
 
 
@@ -165,6 +175,16 @@ class ActionSetLanguage(SanadAction):
     def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
         locale = view.entity("locale")
         return [SlotSet("locale", locale)] if locale in languages() else []
+
+
+class ActionEasy(SanadAction):
+    """Switches between whole sections and one thing at a time."""
+
+    def name(self) -> str:
+        return "action_easy"
+
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
+        return [SlotSet("easy", not view.slot("easy")), SlotSet("page", 0)]
 
 
 class ActionHelp(SanadAction):
@@ -209,7 +229,7 @@ class ActionStale(SanadAction):
 
 COMMAND_ACTIONS: tuple[type[SanadAction], ...] = (
     ActionStart, ActionBack, ActionRestart, ActionChange, ActionChanges, ActionMore, ActionLanguages,
-    ActionSetLanguage, ActionHelp, ActionPrivacy, ActionForget, ActionStale,
+    ActionSetLanguage, ActionEasy, ActionHelp, ActionPrivacy, ActionForget, ActionStale,
 )  # fmt: skip
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from dialogues.actions.base import Event, SanadAction, View, columns, utter
+from dialogues.actions.base import Event, SanadAction, View, arrow, columns, utter
 from dialogues.actions.labels import flag
 from dialogues.cards import pages
 from dialogues.messages import Button
 from dialogues.payloads import payload
 from dialogues.sections import NEAREST, SECTIONS, numbered
+from dialogues.things import aloud, things
 from dialogues.understanding import understand
 from knowledge.compose import guide
 from knowledge.profile import Profile
@@ -67,10 +68,48 @@ def outcome_text(view: View, outcome: str) -> str:
 
 def utter_section(dispatcher: CollectingDispatcher, view: View, section: str, page: int) -> None:
     """One section of the guide with the buttons that switch to the others."""
+    if view.slot("easy"):
+        utter_thing(dispatcher, view, section, page)
+        return
     parts = pages(outcome_text(view, section))
     page = page if 0 <= page < len(parts) else 0
     text = parts[page] + (f"\n\n{page + 1}/{len(parts)}" if len(parts) > 1 else "")
     utter(dispatcher, section, text, [*_own_rows(view, section, page, len(parts)), *_guide_rows(view, section)])
+
+
+def utter_thing(dispatcher: CollectingDispatcher, view: View, section: str, page: int) -> None:
+    """One thing of a section, with buttons that are mostly pictograms."""
+    found = things(outcome_text(view, section))
+    page = page if 0 <= page < len(found) else 0
+    thing = found[page]
+    before, after = (page - 1) % len(found), (page + 1) % len(found)
+    turn = [
+        Button(arrow(view, back=True), payload("section", section=section, page=before)),
+        Button(f"{page + 1}/{len(found)}", payload("section", section=section, page=page)),
+        Button(arrow(view), payload("section", section=section, page=after)),
+    ]
+    if view.words.language.direction == "rtl":
+        turn.reverse()
+    sections = [
+        Button(f"•{label[0]}•" if name == section else label[0], payload("section", section=name))
+        for name, label in section_labels(view).items()
+    ]
+    rows = [_tick_row(view, section, thing.number), turn, sections[:4], [*sections[4:], *_listen(view, "🔊")]]
+    utter(dispatcher, section, thing.text, [*rows, _last_rows(view, short=True)[0]])
+
+
+def _tick_row(view: View, section: str, number: int | None) -> list[Button]:
+    """The button that ticks the step or paper at hand."""
+    if number is None:
+        return []
+    whole = view.guide()
+    if section == "documents":
+        id = whole.documents[number].id
+        target = payload("tick", document=id)
+    else:
+        id = numbered(whole, whole.steps, view.kb.steps)[number][1].id
+        target = payload("tick", step=number + 1)
+    return [Button(f"{_ticked(view, id)} {view.words.gettext('Done')}", target)]
 
 
 def _own_rows(view: View, section: str, page: int, count: int) -> list[list[Button]]:
@@ -115,12 +154,24 @@ def _guide_rows(view: View, current: str) -> list[list[Button]]:
         Button(f"• {label} •" if section == current else label, payload("section", section=section))
         for section, label in section_labels(view).items()
     ]
+    return [*columns(buttons, 2), *_last_rows(view)]
+
+
+def _last_rows(view: View, short: bool = False) -> list[list[Button]]:
+    """What can be done with the guide as a whole; with ``short``, in one row of pictograms."""
     say = view.words.gettext
-    last = [
-        Button("✏️ " + say("Change an answer"), payload("changes")),
-        Button("🔄 " + say("Start again"), payload("restart")),
-    ]
-    return [*columns(buttons, 2), last]
+    texts = {
+        "easy": ("📄", say("Whole sections")) if view.slot("easy") else ("🪜", say("One thing at a time")),
+        "changes": ("✏️", say("Change an answer")),
+        "restart": ("🔄", say("Start again")),
+    }
+    buttons = [Button(icon if short else f"{icon} {text}", payload(name)) for name, (icon, text) in texts.items()]
+    listen = [] if short else _listen(view, "🔊 " + say("Listen"))
+    return [buttons] if short else [[*listen, buttons[0]], buttons[1:]]
+
+
+def _listen(view: View, text: str) -> list[Button]:
+    return [Button(text, payload("listen"))] if view.voice and finished(view) else []
 
 
 def utter_topic(dispatcher: CollectingDispatcher, view: View, topic: str) -> None:
@@ -190,6 +241,25 @@ class ActionSection(SanadAction):
         return [SlotSet("section", section), SlotSet("page", int(page) if page.isdecimal() else 0)]
 
 
+class ActionListen(SanadAction):
+    """Reads the section at hand aloud, where the language has a voice."""
+
+    def name(self) -> str:
+        return "action_listen"
+
+    def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
+        if view.voice is None or not finished(view) or not view.profile.destination:
+            utter(dispatcher, "unspoken", view.render("unspoken"), [])
+            return []
+        section = view.slot("section")
+        card = outcome_text(view, section if section in SECTIONS else "summary")
+        page = int(view.slot("page") or 0)
+        parts = [thing.text for thing in things(card)] if view.slot("easy") else pages(card)
+        text = aloud(parts[page] if page < len(parts) else parts[0])
+        utter(dispatcher, "listen", view.render("unspoken"), speech={"text": text, "voice": view.voice})
+        return []
+
+
 class ActionTick(SanadAction):
     """A document or a step is done, or not done after all."""
 
@@ -233,4 +303,6 @@ class ActionAnswer(SanadAction):
         return []
 
 
-OUTCOME_ACTIONS: tuple[type[SanadAction], ...] = (ActionGuide, ActionSection, ActionTick, ActionAnswer)
+OUTCOME_ACTIONS: tuple[type[SanadAction], ...] = (
+    ActionGuide, ActionSection, ActionListen, ActionTick, ActionAnswer,
+)  # fmt: skip

@@ -9,7 +9,7 @@ from unicodedata import category
 import ahocorasick
 from babel import Locale
 
-from dialogues.understanding.script import normalise, unspaced
+from dialogues.understanding.script import ARROW, normalise, unspaced
 from knowledge.base import KnowledgeBase
 from knowledge.codes import countries
 from locales.languages import SOURCE, languages
@@ -79,6 +79,7 @@ class Gazetteer:
         for region, surfaces in regions.items():
             for surface in surfaces:
                 yield surface, Entry("region", region)
+        yield ARROW, Entry("cue", "to")
         own = phrases(language).sections
         for section, kind in (
             ("evidence", "evidence"), ("purpose", "purpose"), ("status", "status"), ("place", "place"),

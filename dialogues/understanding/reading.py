@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from dialogues.understanding.detection import detect
 from dialogues.understanding.gazetteer import Entry, Gazetteer, Match, gazetteer
 from dialogues.understanding.script import normalise, unspaced
 from knowledge.base import KnowledgeBase
@@ -19,6 +20,8 @@ _OPTION_SLOTS = ("evidence", "purpose", "status", "place", "papers")
 _TOPIC_AS_ANSWER = {"no-diploma": ("evidence", "experience"), "lost-documents": ("papers", "missing")}
 # How far, in characters, a cue may stand from the country it belongs to.
 _REACH = 24
+# What may stand between "not" and an occupation: a space, an article, a space.
+_ARTICLE = 6
 _LONGEST = 600
 
 
@@ -33,7 +36,9 @@ class Reading:
 
 
 def understand(text: str, language: str, kb: KnowledgeBase, expecting: str | None = None) -> Reading:
-    """Read ``text`` in ``language``, then in the source language when nothing was found.
+    """Read ``text`` in the language it is plainly written in, in ``language``, and in the source language.
+
+    The first that finds anything is the answer.
 
     ``expecting`` is the slot of the question that waits: a bare answer is read by it.
     """
@@ -41,9 +46,10 @@ def understand(text: str, language: str, kb: KnowledgeBase, expecting: str | Non
     if not plain:
         return Reading()
     reading = Reading()
-    for code in dict.fromkeys((language, SOURCE)):
+    spoken = detect(text) or language
+    for code in dict.fromkeys((spoken, language, SOURCE)):
         # Another language is a second chance for what is written exactly; slips there would be guesses.
-        found = _read(plain, gazetteer(code, kb), expecting, forgiving=code == language)
+        found = _read(plain, gazetteer(code, kb), expecting, forgiving=code == spoken)
         if found.slots or found.topic or found.answer:
             return found
         reading = reading if reading.near else found
@@ -55,7 +61,7 @@ def _read(text: str, names: Gazetteer, expecting: str | None, forgiving: bool) -
     if forgiving:
         matches = sorted([*matches, *_misspelt(text, matches, names, expecting)], key=lambda match: match.start)
     slots = _countries(matches, text, expecting)
-    slots |= _single(matches, "occupation")
+    slots |= _single(_own_occupations(matches), "occupation")
     for slot in _OPTION_SLOTS:
         slots |= _single(matches, slot, expecting)
     slots |= _regions(matches, slots, expecting)
@@ -171,7 +177,19 @@ def _role(matches: list[Match], index: int, entry: Entry, used: set[int]) -> str
     return "origin" if entry.form == "demonym" else ""
 
 
-_ROLES = {"from": "origin", "to": "destination", "not": "not", "passing": "passing"}
+_ROLES = {"from": "origin", "to": "destination", "not": "not", "passing": "passing", "other": "passing"}
+
+
+def _own_occupations(matches: list[Match]) -> Iterator[Match]:
+    """The occupations of the person who writes: not those they deny ("not a doctor") or tell of others."""
+    for index, match in enumerate(matches):
+        if not any(entry.kind == "occupation" for entry in match.entries):
+            continue
+        before = matches[index - 1] if index else None
+        cues = {entry.id for entry in before.entries if entry.kind == "cue"} if before else set()
+        gap = match.start - before.end if before else 0
+        if not (("not" in cues and gap <= _ARTICLE) or ("other" in cues and gap <= _REACH)):
+            yield match
 
 
 def _single(matches: Iterable[Match], kind: str, expecting: str | None = None) -> dict[str, str]:

@@ -29,6 +29,9 @@ _ARABIC = str.maketrans(
 )
 _LATIN = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "ʼ": "'"})
 _CYRILLIC = str.maketrans({"ё": "е", "ґ": "г"})
+# However an arrow is typed, it says where somebody goes.
+_ARROW = re.compile("-+>|=+>|[→➡⇒➔⟶]️?|>+")
+ARROW = "→"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2069\ufeff]")
 # Scripts written without spaces between words: there a word may begin anywhere.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -41,6 +44,7 @@ _MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed
 
 def normalise(text: str) -> str:
     """Lower case, no diacritics where they are decoration, one form for exchanged letters, single spaces."""
+    text = _ARROW.sub(f" {ARROW} ", text)
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold().translate(_LATIN))
     text = _MARKS.sub("", unicodedata.normalize("NFD", text))
     text = unicodedata.normalize("NFC", text).translate(_ARABIC).translate(_CYRILLIC)
@@ -55,8 +59,8 @@ def normalise(text: str) -> str:
 
 @cache
 def _in_words(letter: str) -> bool:
-    """Letters, digits, and the vowel signs of scripts that write them as marks; no punctuation of any script."""
-    return unicodedata.category(letter)[0] in "LMN"
+    """Letters, digits, and the vowel signs of scripts that write them as marks; no punctuation but the arrow."""
+    return letter == ARROW or unicodedata.category(letter)[0] in "LMN"
 
 
 def unspaced(text: str) -> bool:
