@@ -73,7 +73,7 @@ def verdicts(kb: KnowledgeBase, profile: Profile, today: date) -> list[Verdict]:
     An agreement has to do with the case when the destination or the origin has ever signed it and it does not leave
     out the occupation, or when both countries are parties.
     """
-    if profile.origin is None or profile.origin == profile.destination:
+    if profile.origin is None:
         return []
     found = [verdict for agreement in kb.agreements.values() if (verdict := _judge(kb, agreement, profile, today))]
     found.sort(key=lambda verdict: (not verdict.applies, *_distance(kb, verdict, profile, today), verdict.id))
@@ -89,9 +89,15 @@ def _distance(kb: KnowledgeBase, verdict: Verdict, profile: Profile, today: date
 
 def _judge(kb: KnowledgeBase, agreement: shapes.Agreement, profile: Profile, today: date) -> Verdict | None:
     assert profile.origin is not None
+    if agreement.internal:
+        if profile.destination not in (profile.origin, profile.registered_in):
+            return None
+    elif profile.origin == profile.destination:
+        return None
     destination = _standing(kb, agreement, profile.destination, today)
     origin = _standing(kb, agreement, profile.origin, today)
     licence = _standing(kb, agreement, profile.registered_in, today) if profile.registered_in else origin
+    citizen = _standing(kb, agreement, profile.nationality, today) if profile.nationality else origin
     if not _concerns(destination) and not (_concerns(origin) and _concerns(licence)):
         return None
     if agreement.preparing and not (_concerns(destination) and _concerns(origin)):
@@ -100,7 +106,7 @@ def _judge(kb: KnowledgeBase, agreement: shapes.Agreement, profile: Profile, tod
     for rule in agreement.rules:
         if not rule.holds(today):
             continue
-        holder = licence if rule.holding == "licence" else origin
+        holder = {"licence": licence, "nationality": citizen}.get(rule.holding, origin)
         failure = next(_failures(kb, agreement, rule, profile, holder, destination, today), None)
         if failure is None:
             known = [day for day in (holder.since, destination.since, rule.from_) if day]
@@ -152,7 +158,7 @@ def _failures(
         yield _not_bound(depth, "destination", destination, profile.destination)
     depth += 1
     if holder.state != "bound":
-        country = profile.origin or ""
+        country = (profile.nationality if rule.holding == "nationality" else None) or profile.origin or ""
         if rule.holding == "licence" and profile.registered_in:
             country = profile.registered_in
             if _standing(kb, agreement, profile.origin or "", today).state == "bound":
@@ -161,11 +167,9 @@ def _failures(
     depth += 1
     trained = (profile.registered_in if rule.holding == "licence" else None) or profile.origin or ""
     if rule.origins and not within(kb.groups, rule.origins, trained, today):
-        yield failed("one-way" if within(kb.groups, rule.origins, profile.destination, today) else "origin-not-party",
-                     origin=trained)  # fmt: skip
+        yield failed("one-way" if within(kb.groups, rule.origins, profile.destination, today) else "not-between")
     if rule.destinations and not within(kb.groups, rule.destinations, profile.destination, today):
-        yield failed("one-way" if within(kb.groups, rule.destinations, trained, today) else "destination-not-party",
-                     destination=profile.destination)  # fmt: skip
+        yield failed("one-way" if within(kb.groups, rule.destinations, trained, today) else "not-between")
     depth += 1
     for objection in agreement.objections:
         if objection.holds(today) and (found := _objects(kb, objection, profile, today)):

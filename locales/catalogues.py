@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from locales.languages import HERE, SOURCE, languages
+from locales.transliteration import to_latin
 
 # The words of the program, which every language has in full, and the notes in knowledge files, which may lag behind.
 DOMAIN, NOTES = "sanad", "notes"
@@ -40,9 +41,19 @@ def read_catalogue(code: str, domain: str = DOMAIN) -> Catalog:
         return read_po(file, locale=languages()[code].cldr, domain=domain, abort_invalid=True)
 
 
+def _transliterated(code: str, base: Catalogue) -> Catalogue:
+    texts = {
+        key: to_latin(text) if isinstance(text, str) else tuple(map(to_latin, text)) for key, text in base.texts.items()
+    }
+    return Catalogue(code, texts, base.plural)
+
+
 @cache
 def catalogue(code: str) -> Catalogue:
     """The texts of ``code`` that are translated; fuzzy ones count as missing."""
+    base = languages()[code].transliterates
+    if base is not None:
+        return _transliterated(code, catalogue(base))
     source = read_catalogue(code)
     texts: dict[Key, str | tuple[str, ...]] = {}
     for message in (*source, *read_catalogue(code, NOTES)):

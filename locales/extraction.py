@@ -62,6 +62,7 @@ def to_bytes(catalog: Catalog) -> bytes:
 
 def status(code: str, domain: str = DOMAIN) -> tuple[int, int]:
     """(translated, all) messages of ``code``; the source language is complete by nature."""
+    code = languages()[code].transliterates or code
     wanted = {(message.context, _key(message.id)) for message in template(domain) if message.id}
     if code == SOURCE:
         return len(wanted), len(wanted)
@@ -74,8 +75,8 @@ def status(code: str, domain: str = DOMAIN) -> tuple[int, int]:
 
 
 def targets() -> list[str]:
-    """The languages that have a catalogue: all but the source."""
-    return [code for code in languages() if code != SOURCE]
+    """The languages that have a catalogue: all but the source, and those that are another one in other letters."""
+    return [code for code, language in languages().items() if code != SOURCE and language.transliterates is None]
 
 
 def _key(id: str | tuple[str, ...] | list[str]) -> str:

@@ -21,6 +21,7 @@ class Language:
     """One row of languages.yml. ``name`` is the language's own name; ``cldr`` the locale Babel formats with.
 
     ``voice``: of espeak-ng. ``common``: everyday words that tell it from other languages of its script.
+    ``transliterates``: the language whose words these are, in another script.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Language:
     state: Literal["draft", "reviewed"]
     voice: str | None
     common: tuple[str, ...]
+    transliterates: str | None
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -54,6 +56,7 @@ def languages() -> Mapping[str, Language]:
             row["state"],
             row.get("voice"),
             tuple(row["common"]),
+            row.get("transliterates"),
         )
         for code, row in table.items()
     }

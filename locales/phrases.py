@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from locales.languages import HERE
+from locales.languages import HERE, languages
+from locales.transliteration import to_latin
 from locales.yaml12 import load
 
 # Sections whose entries are ids with lists of phrases.
@@ -36,6 +37,9 @@ class Phrases:
 @cache
 def phrases(code: str) -> Phrases:
     """The phrases of ``code``; empty for a language that has none yet. Raises ValueError for unknown sections."""
+    base = languages()[code].transliterates
+    if base is not None:
+        return _transliterated(phrases(base))
     path = HERE / code / "phrases.yml"
     data = load(path.read_text(encoding="utf-8")) if path.is_file() else {}
     unknown = set(data) - {*SECTIONS, "prefixes", "inflected", "ignored", "examples"}
@@ -51,4 +55,18 @@ def phrases(code: str) -> Phrases:
         bool(data.get("inflected")),
         tuple(str(word) for word in data.get("ignored") or ()),
         tuple(data.get("examples") or ()),
+    )
+
+
+def _transliterated(base: Phrases) -> Phrases:
+    sections = {
+        section: {id: tuple(map(to_latin, found)) for id, found in entries.items()}
+        for section, entries in base.sections.items()
+    }
+    return Phrases(
+        sections,
+        {to_latin(prefix): role for prefix, role in base.prefixes.items()},
+        base.inflected,
+        tuple(map(to_latin, base.ignored)),
+        tuple({**example, "text": to_latin(str(example["text"]))} for example in base.examples),
     )

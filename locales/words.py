@@ -16,6 +16,7 @@ from babel.numbers import format_currency, format_decimal
 
 from locales.catalogues import catalogue
 from locales.languages import Language, languages
+from locales.names import names
 
 # Unicode isolates: what stands between them cannot change the direction of what stands around them.
 FSI, PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
@@ -41,6 +42,7 @@ class Words:
     def __init__(self, language: Language) -> None:
         self.language = language
         self.locale = Locale.parse(language.cldr, sep="-")
+        self._names = names(language.code)
         self._chain = [catalogue(code) for code in language.chain]
 
     def gettext(self, text: str, **values: object) -> str:
@@ -77,9 +79,11 @@ class Words:
         return f"{FSI}{text}{PDI}" if self.language.direction == "rtl" else str(text)
 
     def country(self, code: str) -> str:
-        return str(self.locale.territories.get(code, code))
+        return self._names.countries.get(code) or str(self.locale.territories.get(code, code))
 
     def language_name(self, code: str) -> str:
+        if own := self._names.languages.get(code):
+            return own
         name = self.locale.languages.get(code.replace("-", "_")) or self.locale.languages.get(code.partition("-")[0])
         return str(name or Locale("en").languages.get(code, code))
 
@@ -101,6 +105,9 @@ class Words:
         return self.gettext("%(low)s to %(high)s", low=self.money(low, currency), high=self.money(high, currency))
 
     def date(self, day: date) -> str:
+        if self._names.date:
+            month = self._names.months[day.month - 1]
+            return self.isolate(self._names.date.format(day=day.day, month=month, year=day.year))
         return self.isolate(format_date(day, "long", locale=self.locale))
 
     def duration(self, years: int, months: int, weeks: int, days: int) -> str:
@@ -109,6 +116,8 @@ class Words:
         return self.isolate(self.list(parts or [self._units("day", 0)]))
 
     def _units(self, unit: _Unit, count: int) -> str:
+        if forms := self._names.units.get(unit):
+            return forms[min(self._chain[0].plural(count), len(forms) - 1)].format(count=count)
         # format_unit lacks the long forms of many languages; format_timedelta finds them.
         return format_timedelta(_LENGTH[unit] * count, granularity=unit, threshold=math.inf, locale=self.locale)
 

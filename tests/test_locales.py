@@ -32,14 +32,14 @@ def test_every_text_is_translated(language: str) -> None:
 
 
 def test_the_catalogue_is_current(language: str) -> None:
-    if language != SOURCE:
+    if language in extraction.targets():
         assert extraction.to_bytes(extraction.update(language)) == po_path(language).read_bytes(), (
             "texts have changed; run `sanad locales update`"
         )
 
 
 def test_the_notes_are_current(language: str) -> None:
-    if language != SOURCE:
+    if language in extraction.targets():
         current = extraction.to_bytes(extraction.update(language, NOTES))
         assert current == po_path(language, NOTES).read_bytes(), "notes have changed; run `sanad locales update`"
 

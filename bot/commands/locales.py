@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import typer
+from pathlib import Path
+from typing import Annotated
 
-from locales import extraction
+import typer
+from babel.messages.pofile import PoFileError
+
+from bot.commands import shared
+from bot.commands.errors import Mistake
+from locales import exchange, extraction
 from locales.catalogues import DOMAIN, NOTES
 from locales.languages import languages
 
@@ -21,6 +27,43 @@ def status() -> None:
             f"{code:8} {done / wanted:6.1%}  {done}/{wanted}  notes {notes}/{all_notes}  "
             f"{language.state:8}  {language.name}"
         )
+
+
+_Language = Annotated[str, typer.Argument(help="a language of the table")]
+
+
+@app.command("export")
+def export_texts(
+    language: _Language,
+    to: Annotated[Path | None, typer.Option(help="a .po or .csv file; <language>.po if absent")] = None,
+) -> None:
+    """Write one file with all texts of a language, for Poedit or a spreadsheet."""
+    _target(language)
+    path = to or Path(f"{language}.po")
+    try:
+        count = exchange.export(language, path)
+    except ValueError as error:
+        raise Mistake(str(error)) from None
+    typer.echo(f"{path}: {count} texts")
+
+
+@app.command("import")
+def import_texts(language: _Language, file: Annotated[Path, typer.Argument(help="a file of `export`")]) -> None:
+    """Take over the translations of such a file; say what was left out and why. Exit code 1 when something was."""
+    _target(language)
+    try:
+        done = exchange.absorb(language, file)
+    except (OSError, KeyError, ValueError, PoFileError) as error:
+        raise Mistake(f"{file} cannot be read: {error}") from None
+    typer.echo(f"{done.changed} texts changed")
+    for problem in done.problems:
+        typer.echo(f"left out: {problem}")
+    if done.problems:
+        raise typer.Exit(1)
+
+
+def _target(language: str) -> None:
+    shared.member("LANGUAGE", language, extraction.targets())
 
 
 @app.command()

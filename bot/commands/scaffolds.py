@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from babel import UnknownLocaleError
 
 from bot.application import utc_today
 from bot.commands import shared
@@ -15,6 +16,8 @@ from knowledge.codes import countries
 from knowledge.scaffolds import agreement as agreement_text
 from knowledge.scaffolds import destination as destination_text
 from knowledge.scaffolds import origin as origin_text
+from locales.languages import HERE as LOCALES
+from locales.scaffolds import language as language_files
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -37,6 +40,23 @@ def origin(code: Annotated[str, typer.Argument(help="ISO 3166-1")]) -> None:
     """An origin file that passes the check, with its gaps named."""
     shared.member("CODE", code, countries())
     _write(Path("origins") / f"{code}.yml", origin_text(code, _today()))
+
+
+@app.command()
+def language(code: Annotated[str, typer.Argument(help="BCP 47, such as so or sr-Latn")]) -> None:
+    """A row in the table of languages, empty catalogues, and a file for what people type."""
+    try:
+        written = language_files(code, LOCALES)
+    except (UnknownLocaleError, ValueError):
+        raise Mistake(f"CODE: CLDR does not know the language {code}") from None
+    except FileExistsError:
+        raise Mistake(f"CODE: {code} is in the table already") from None
+    for path in written:
+        typer.echo(str(path))
+    typer.echo(
+        "Fill in first: `common` in the table, five to twenty everyday words. Then `sanad locales update` and "
+        f"`sanad locales export {code}`."
+    )
 
 
 def _today() -> date:

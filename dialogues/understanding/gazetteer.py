@@ -13,6 +13,7 @@ from dialogues.understanding.script import ARROW, normalise, unspaced
 from knowledge.base import KnowledgeBase
 from knowledge.codes import countries
 from locales.languages import SOURCE, languages
+from locales.names import names as own_names
 from locales.phrases import phrases
 from locales.words import words
 
@@ -160,6 +161,8 @@ def _territories(language: str) -> Iterator[tuple[str, Entry]]:
         for key in (country, f"{country}-alt-short", f"{country}-alt-variant"):
             if key in names:
                 yield names[key], Entry("country", country, "name")
+    for country, name in own_names(language).countries.items():
+        yield name, Entry("country", country, "name")
 
 
 def _typed_names(language: str) -> Iterator[tuple[str, Entry]]:

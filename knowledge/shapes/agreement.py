@@ -44,7 +44,11 @@ class Objection(Dated):
 
 
 class Rule(Fact):
-    """What the agreement does for one group of people. Rules are tried in order; the first that fits is the answer."""
+    """What the agreement does for one group of people. Rules are tried in order; the first that fits is the answer.
+
+    ``holds``: what a person must have from a party: a title of training, a licence, a certificate, a document, or its
+    nationality, wherever they trained.
+    """
 
     id: Id
     mechanism: Annotated[str, In("mechanism")]
@@ -54,7 +58,7 @@ class Rule(Fact):
     status: list[Status] = Field(default_factory=list)
     origins: list[Place] = Field(default_factory=list)
     destinations: list[Place] = Field(default_factory=list)
-    holding: Literal["training-title", "licence", "skills-certificate", "document"] = Field(
+    holding: Literal["training-title", "licence", "skills-certificate", "document", "nationality"] = Field(
         default="training-title", alias="holds"
     )
     nationality: list[Place] = Field(default_factory=list)
@@ -67,7 +71,8 @@ class Agreement(Dated):
     """An agreement between countries or bodies. ``from``: entry into force. ``until``: the day it ended.
 
     ``preparing``: agreed on or begun, but nobody can use it yet. ``unknown``: countries of which no source says
-    whether they are parties (``all``: any that is not listed), so that silence is not taken for a no.
+    whether they are parties (``all``: any that is not listed), so that silence is not taken for a no. ``internal``:
+    between the parts of one country, for people who are licensed in one of them.
     """
 
     id: Id
@@ -75,6 +80,7 @@ class Agreement(Dated):
     short: Text
     url: HttpUrl
     preparing: bool = False
+    internal: bool = False
     unknown: list[Place] | Literal["all"] = Field(default_factory=list)
     checked: Checked
     second_reading: date | None = None
