@@ -11,7 +11,7 @@ from typing import Any
 
 from rasa_sdk.executor import ActionExecutor
 
-from dialogues.actions import COMMAND_ACTIONS, OUTCOME_ACTIONS, QUESTION_ACTIONS, ValidateAssessmentForm
+from dialogues.actions import ACTIONS, ValidateAssessmentForm
 from dialogues.assessment import next_slot, required_slots
 from dialogues.cards import render
 from dialogues.messages import Button, Message, Reply, Session, Speech, Turn
@@ -50,7 +50,7 @@ class Dialogue:
         self.rules = _rules()
         self.executor = ActionExecutor()
         self.executor.register_action(ValidateAssessmentForm(world))
-        for action in (*QUESTION_ACTIONS, *OUTCOME_ACTIONS, *COMMAND_ACTIONS):
+        for action in ACTIONS:
             self.executor.register_action(action(world))
         self.executor.domain = load((HERE / "domain.yml").read_text(encoding="utf-8"))
         self.executor.domain_digest = "embedded"

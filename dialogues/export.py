@@ -7,6 +7,7 @@ from typing import Any
 
 from dialogues.wording import Wording
 from knowledge import shapes
+from knowledge.comparison import Column
 from knowledge.guide import Guide
 from knowledge.selection import Chosen
 from knowledge.verdicts import Verdict
@@ -76,6 +77,24 @@ def guide_data(guide: Guide, say: Wording) -> Data:
         "advice": [_authority(authority) for authority in guide.advice],
         "gaps": [{"topic": gap.topic, "ask": _asked(gap, guide), "text": say.gap(gap, guide)} for gap in guide.gaps],
         "sources": [_source(source) for source in guide.sources],
+    }
+
+
+def column_data(column: Column, say: Wording) -> Data:
+    """One destination of a comparison."""
+    whole, main = column.guide, column.main
+    data = guide_data(whole, say)
+    return {
+        **data["destination"],
+        "regulated": data["regulated"],
+        "needed": main.procedure.needed if main else None,
+        "procedure": main.id if main else None,
+        "authority": _authority(main.authority) if main else None,
+        "agreement": column.agreement.id if column.agreement else None,
+        "cost": data["cost"],
+        "duration": data["duration"],
+        "language": {"code": column.language.code, "level": column.language.level} if column.language else None,
+        "gaps": [gap["topic"] for gap in data["gaps"]],
     }
 
 

@@ -55,7 +55,7 @@ class Session:
 
     ``answers`` by slot name; ``unknown`` stands for "I don't know". ``changing`` is the answer being changed.
     ``ticks`` are ids of documents and steps that are done. ``told`` are notices that need not be said again.
-    ``easy``: one thing at a time, for people who read little.
+    ``easy``: one thing at a time, for people who read little. ``compared``: countries beside the destination.
     """
 
     locale: str | None = None
@@ -67,6 +67,7 @@ class Session:
     partner: str | None = None
     told: tuple[str, ...] = ()
     easy: bool = False
+    compared: tuple[str, ...] = ()
 
     def dump(self) -> str:
         """JSON for the store."""
@@ -77,20 +78,20 @@ class Session:
         """From ``dump``, of this or another version: unknown keys are dropped, missing ones take their default."""
         data = json.loads(text)
         known = {item.name: data[item.name] for item in fields(cls) if item.name in data}
-        for name in ("ticks", "told"):
+        for name in _TUPLES:
             known[name] = tuple(known.get(name, ()))
         return cls(**known)
 
     def slots(self) -> dict[str, Any]:
         """The session as slots of a rasa tracker; a fresh copy each time, for rasa-sdk keeps what it is given."""
         state = asdict(self)
-        return {**state.pop("answers"), **state, "ticks": list(self.ticks), "told": list(self.told)}
+        return {**state.pop("answers"), **state, **{name: list(state[name]) for name in _TUPLES}}
 
     def with_slots(self, slots: Mapping[str, Any]) -> Session:
         """The session after slots were set; slots that are no part of a session are passing notes and are dropped."""
         own = {item.name for item in fields(self)} - {"answers"}
         changed = {name: slots[name] for name in own if name in slots}
-        for name in ("ticks", "told"):
+        for name in _TUPLES:
             if name in changed:
                 changed[name] = tuple(changed[name] or ())
         return replace(self, answers=answers_of(slots), **changed)
@@ -108,6 +109,8 @@ class Turn:
     events: tuple[str, ...] = ()
 
 
+# The parts of a session that are lists in JSON and in a tracker.
+_TUPLES = ("ticks", "told", "compared")
 # The slots of the assessment, in the order in which they are asked. `nationality` and the like are never asked;
 # they come from typed sentences, links and scripts.
 SLOTS = (

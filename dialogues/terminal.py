@@ -10,6 +10,7 @@ from dialogues.cards import render
 from dialogues.sections import NEAREST, SECTIONS, numbered
 from dialogues.wording import Wording
 from knowledge.base import KnowledgeBase
+from knowledge.comparison import Column
 from knowledge.compose import guide
 from knowledge.profile import Profile
 from locales.words import Words
@@ -32,3 +33,10 @@ def guide_text(kb: KnowledgeBase, profile: Profile, today: date, words: Words) -
         "numbered": numbered(whole, whole.steps, kb.steps),
     }  # fmt: skip
     return "\n\n────\n\n".join(plain(render(section, words, say, **facts)) for section in SECTIONS)
+
+
+def comparison_text(kb: KnowledgeBase, columns: list[Column], words: Words) -> str:
+    """The destinations side by side, topic by topic."""
+    profile = columns[0].guide.profile
+    facts = {"columns": columns, "origin": profile.origin, "occupation": profile.occupation, "flag": str}
+    return plain(render("compare", words, Wording(kb, words), **facts))

@@ -166,6 +166,10 @@ class Wording:
             return self.words.gettext("%(topic)s (ask: %(authority)s)", topic=topic, authority=self.short(asked))
         return topic
 
+    def topics(self, gaps: Iterable[shapes.Gap]) -> str:
+        """What is not known, as a list."""
+        return self.words.list(dict.fromkeys(self.term("topic", gap.topic) for gap in gaps))
+
     def dated(self, source: shapes.Source) -> str:
         """When a source was read, and that it was a stored copy where it was."""
         day = self.words.date(source.consulted)

@@ -64,31 +64,30 @@ def languages() -> Mapping[str, Language]:
 
 def resolve(hint: str | None) -> str:
     """The language that serves somebody whose phone says ``hint`` (a BCP 47 tag); the source language if none does."""
+    return nearest(hint or "") or SOURCE
+
+
+def nearest(tag: str) -> str | None:
+    """The language that serves speakers of ``tag`` (BCP 47) best; None where there is none."""
     known = languages()
-    for tag in _shorter(hint or ""):
-        if tag in known:
-            return tag
+    for part in _shorter(tag):
+        if part in known:
+            return part
         for code, language in known.items():
-            if tag in language.telegram:
+            if part in language.telegram:
                 return code
-    return SOURCE
+    return None
 
 
 def likely(*countries: str | None) -> list[str]:
     """All languages, those spoken in ``countries`` first, most widely spoken first."""
-    spoken = [
-        resolve(tag)
+    spoken = (
+        nearest(tag)
         for country in countries
         if country
         for tag in get_official_languages(country, regional=True, de_facto=True)
-        if _known(tag)
-    ]
-    return list(dict.fromkeys((*spoken, *languages())))
-
-
-def _known(tag: str) -> bool:
-    """Whether ``tag`` leads to a language of its own, not to the source language for want of a better one."""
-    return resolve(tag) != SOURCE or tag.partition("_")[0] == SOURCE
+    )
+    return list(dict.fromkeys((*filter(None, spoken), *languages())))
 
 
 def _shorter(tag: str) -> Iterable[str]:

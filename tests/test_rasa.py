@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dialogues.actions import COMMAND_ACTIONS, OUTCOME_ACTIONS, QUESTION_ACTIONS
+from dialogues.actions import ACTIONS
 from dialogues.assessment import QUESTIONS
 from dialogues.dialogue import FORM, HERE
 from dialogues.messages import SLOTS, Session
@@ -89,7 +89,7 @@ async def test_a_turn_of_the_dialogue_over_http(server: str) -> None:
 
 
 def test_the_domain_names_every_action_and_slot() -> None:
-    actions = {action().name() for action in (*COMMAND_ACTIONS, *OUTCOME_ACTIONS, *QUESTION_ACTIONS)}
+    actions = {action().name() for action in ACTIONS}
     assert set(DOMAIN["actions"]) == actions | {f"validate_{FORM}"}
     assert set(DOMAIN["slots"]) >= set(SLOTS) | (set(Session().slots()) - {"answers"})
     assert set(DOMAIN["forms"][FORM]["required_slots"]) == set(QUESTIONS)

@@ -6,6 +6,8 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
+from inspect import Parameter, Signature
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,91 +17,99 @@ from bot.application import utc_today
 from bot.commands import shared
 from bot.commands.errors import Mistake
 from dialogues.assessment import OPTIONS, QUESTIONS
-from dialogues.export import guide_data, verdict_data
-from dialogues.terminal import guide_text
+from dialogues.export import column_data, guide_data, verdict_data
+from dialogues.terminal import comparison_text, guide_text
 from dialogues.understanding import understand as read
 from dialogues.wording import Wording
 from knowledge.base import KnowledgeBase
 from knowledge.codes import countries
+from knowledge.comparison import MOST, Column
+from knowledge.comparison import compare as side_by_side
 from knowledge.compose import guide as make_guide
 from knowledge.profile import Profile
 from knowledge.verdicts import verdicts
 from locales.words import words
 
 Options = dict[str, Any]
-_From = Annotated[str | None, typer.Option("--from", help="country of the qualification, ISO 3166-1")]
-_To = Annotated[str | None, typer.Option("--to", help="destination, ISO 3166-1")]
-_Region = Annotated[str | None, typer.Option(help="region of the destination, ISO 3166-2 such as CA-ON")]
-_Occupation = Annotated[str | None, typer.Option(help="ISCO-08 code or a word such as nurse")]
-_Evidence = Annotated[str | None, typer.Option(help="degree, certificate or experience")]
-_Purpose = Annotated[str | None, typer.Option(help="work, any-work, study or visa")]
-_Status = Annotated[str | None, typer.Option(help="worker, refugee or temporary-protection")]
-_Place = Annotated[str | None, typer.Option(help="before, transit or arrived")]
-_Papers = Annotated[str | None, typer.Option(help="complete or missing")]
-_Registered = Annotated[str | None, typer.Option(help="country where the person holds a licence")]
-_Nationality = Annotated[str | None, typer.Option(help="ISO 3166-1")]
-_Graduated = Annotated[int | None, typer.Option(help="year of graduation")]
-_OriginRegion = Annotated[str | None, typer.Option(help="region of the origin, such as CA-QC")]
-_On = Annotated[str | None, typer.Option(help="as things stand on this day, YYYY-MM-DD; today if absent")]
-_Language = Annotated[str, typer.Option(help="language of the texts")]
-_Json = Annotated[bool, typer.Option("--json", help="JSON instead of text")]
-_Batch = Annotated[
-    str | None, typer.Option(help="a file, or - : one JSON object of options a line in, one answer a line out")
-]
+# What a script may say of a case, once for all commands: Typer reads it from their signature.
+_CASE: dict[str, tuple[Any, Any]] = {
+    "from_": (Annotated[str | None, typer.Option("--from", help="country of the qualification, ISO 3166-1")], None),
+    "to": (Annotated[str | None, typer.Option(help="destination, ISO 3166-1")], None),
+    "region": (Annotated[str | None, typer.Option(help="region of the destination, such as CA-ON")], None),
+    "occupation": (Annotated[str | None, typer.Option(help="ISCO-08 code or a word such as nurse")], None),
+    "evidence": (Annotated[str | None, typer.Option(help="degree, certificate or experience")], None),
+    "purpose": (Annotated[str | None, typer.Option(help="work, any-work, study or visa")], None),
+    "status": (Annotated[str | None, typer.Option(help="worker, refugee or temporary-protection")], None),
+    "place": (Annotated[str | None, typer.Option(help="before, transit or arrived")], None),
+    "papers": (Annotated[str | None, typer.Option(help="complete or missing")], None),
+    "registered_in": (Annotated[str | None, typer.Option(help="country where the person holds a licence")], None),
+    "nationality": (Annotated[str | None, typer.Option(help="ISO 3166-1")], None),
+    "graduated": (Annotated[int | None, typer.Option(help="year of graduation")], None),
+    "origin_region": (Annotated[str | None, typer.Option(help="region of the origin, such as CA-QC")], None),
+    "on": (Annotated[str | None, typer.Option(help="as on this day, YYYY-MM-DD; today if absent")], None),
+    "language": (Annotated[str, typer.Option(help="language of the texts")], "en"),
+    "as_json": (Annotated[bool, typer.Option("--json", help="JSON instead of text")], False),
+    "batch": (
+        Annotated[str | None, typer.Option(help="a file, or - : a JSON object of options a line in, an answer out")],
+        None,
+    ),
+}
+_WITH = Annotated[list[str] | None, typer.Option("--with", help="another destination; give it once or twice")]
 
 
-def guide(
-    from_: _From = None, to: _To = None, region: _Region = None, occupation: _Occupation = None,
-    evidence: _Evidence = None, purpose: _Purpose = None, status: _Status = None, place: _Place = None,
-    papers: _Papers = None, registered_in: _Registered = None, nationality: _Nationality = None,
-    graduated: _Graduated = None, origin_region: _OriginRegion = None, on: _On = None, language: _Language = "en",
-    as_json: _Json = False, batch: _Batch = None,
-) -> None:  # fmt: skip
+def _of_case(command: Callable[..., None], **more: tuple[Any, Any]) -> Callable[..., None]:
+    """``command`` with the options of a case, and ``more``, in the signature that Typer reads."""
+    options = {**_CASE, **more}
+    command.__signature__ = Signature(  # type: ignore[attr-defined]
+        [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+            for name, (kind, default) in options.items()
+        ]
+    )
+    command.__annotations__ = {name: kind for name, (kind, _default) in options.items()}
+    return command
+
+
+@_of_case
+def guide(**options: Any) -> None:
     """The guide for one case: what a migrant would read, or the same as JSON."""
-    _run(_options(locals()), batch, as_json, _guide_data, lambda kb, o: guide_text(kb, *_case(kb, o), _words(o)))
+    _run(options, _guide_data, lambda kb, o: guide_text(kb, *_case(kb, o), _words(o)))
 
 
-def agreements(
-    from_: _From = None, to: _To = None, region: _Region = None, occupation: _Occupation = None,
-    evidence: _Evidence = None, purpose: _Purpose = None, status: _Status = None, place: _Place = None,
-    papers: _Papers = None, registered_in: _Registered = None, nationality: _Nationality = None,
-    graduated: _Graduated = None, origin_region: _OriginRegion = None, on: _On = None, language: _Language = "en",
-    as_json: _Json = False, batch: _Batch = None,
-) -> None:  # fmt: skip
+@_of_case
+def agreements(**options: Any) -> None:
     """Which agreements help in one case, which do not, and why."""
-    _run(_options(locals()), batch, as_json, _agreements_data, _agreements_text)
+    _run(options, _agreements_data, _agreements_text)
+
+
+@partial(_of_case, with_=(_WITH, None))
+def compare(**options: Any) -> None:
+    """Two or three destinations side by side for the same person."""
+    _run(options, _compare_data, _compare_text)
 
 
 def understand(
     text: Annotated[str | None, typer.Argument(help="the sentence")] = None,
-    language: _Language = "en",
+    language: Annotated[str, typer.Option(help="language of the sentence")] = "en",
     expecting: Annotated[str | None, typer.Option(help="the question that waits, such as destination")] = None,
-    as_json: _Json = False,
-    batch: _Batch = None,
+    as_json: Annotated[bool, typer.Option("--json", help="indented JSON")] = False,
+    batch: Annotated[str | None, typer.Option(help="a file, or - : a JSON object of options a line in")] = None,
 ) -> None:
     """What a typed sentence means: slots and a topic, or nothing."""
-    options = {"text": text, "language": language, "expecting": expecting}
-    _run(
-        options, batch, as_json, _understand_data, lambda kb, o: json.dumps(_understand_data(kb, o), ensure_ascii=False)
-    )
-
-
-def _options(given: dict[str, Any]) -> Options:
-    return {name.rstrip("_"): value for name, value in given.items() if name not in ("as_json", "batch")}
+    options = {"text": text, "language": language, "expecting": expecting, "as_json": as_json, "batch": batch}
+    _run(options, _understand_data, lambda kb, o: json.dumps(_understand_data(kb, o), ensure_ascii=False))
 
 
 def _run(
-    options: Options,
-    batch: str | None,
-    as_json: bool,
-    data: Callable[[KnowledgeBase, Options], Any],
-    text: Callable[[KnowledgeBase, Options], str],
+    given: Options, data: Callable[[KnowledgeBase, Options], Any], text: Callable[[KnowledgeBase, Options], str]
 ) -> None:
+    options = {name.rstrip("_"): value for name, value in given.items() if name not in ("as_json", "batch")}
     kb = shared.knowledge()
-    if batch is None:
+    if given.get("batch") is None:
+        as_json = given.get("as_json")
         typer.echo(json.dumps(data(kb, options), ensure_ascii=False, indent=2) if as_json else text(kb, options))
         return
-    for number, line in enumerate(_lines(batch), start=1):
+    for number, line in enumerate(_lines(given["batch"]), start=1):
         try:
             asked = json.loads(line)
             if not isinstance(asked, dict):
@@ -140,6 +150,25 @@ def _agreements_text(kb: KnowledgeBase, options: Options) -> str:
     return "\n".join(lines) or words(options["language"]).gettext(
         "We know of no agreement between these countries for your case."
     )
+
+
+def _columns(kb: KnowledgeBase, options: Options) -> list[Column]:
+    profile, today = _case(kb, options)
+    others = options.get("with") or []
+    if not isinstance(others, list) or not 1 <= len(others) < MOST:
+        raise Mistake(f"--with: give one to {MOST - 1} other destinations")
+    for code in others:
+        shared.member("--with", str(code), countries())
+    return side_by_side(kb, profile, [profile.destination, *others], today)
+
+
+def _compare_data(kb: KnowledgeBase, options: Options) -> Any:
+    say = Wording(kb, _words(options))
+    return {"destinations": [column_data(column, say) for column in _columns(kb, options)]}
+
+
+def _compare_text(kb: KnowledgeBase, options: Options) -> str:
+    return comparison_text(kb, _columns(kb, options), _words(options))
 
 
 def _understand_data(kb: KnowledgeBase, options: Options) -> Any:

@@ -13,7 +13,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.codes import suggestion
 from knowledge.errors import BrokenKnowledge
 from knowledge.loader import load
-from locales.languages import languages
+from locales.languages import languages, nearest
 from locales.words import Words, words
 
 # Knowledge that passed the check starts faster the next time.
@@ -36,9 +36,11 @@ def knowledge(folder: Path | None = None) -> KnowledgeBase:
 
 
 def language(code: str) -> Words:
-    if code not in languages():
+    """The words of ``code``, or of the language that its speakers are best served with, such as zh by zh-Hans."""
+    known = nearest(code)
+    if known is None:
         raise Mistake(f"--language: `{code}` is not one of {', '.join(languages())}")
-    return words(code)
+    return words(known)
 
 
 def member(option: str, value: str, known: Collection[str]) -> str:

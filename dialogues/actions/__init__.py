@@ -4,7 +4,10 @@
 from dialogues.actions.assessment import ValidateAssessmentForm
 from dialogues.actions.base import SanadAction
 from dialogues.actions.commands import COMMAND_ACTIONS
+from dialogues.actions.comparing import ActionCompare
 from dialogues.actions.outcomes import OUTCOME_ACTIONS
 from dialogues.actions.questions import QUESTION_ACTIONS
 
-__all__ = ["COMMAND_ACTIONS", "OUTCOME_ACTIONS", "QUESTION_ACTIONS", "SanadAction", "ValidateAssessmentForm"]
+ACTIONS: tuple[type[SanadAction], ...] = (*QUESTION_ACTIONS, *OUTCOME_ACTIONS, *COMMAND_ACTIONS, ActionCompare)
+
+__all__ = ["ACTIONS", "SanadAction", "ValidateAssessmentForm"]

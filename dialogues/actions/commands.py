@@ -88,7 +88,7 @@ class ActionRestart(SanadAction):
         return "action_restart"
 
     def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
-        return [SlotSet(slot, None) for slot in (*SLOTS, "changing", "section", "page", "ticks")]
+        return [SlotSet(slot, None) for slot in (*SLOTS, "changing", "section", "page", "ticks", "compared")]
 
 
 class ActionChange(SanadAction):

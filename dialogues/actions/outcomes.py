@@ -162,12 +162,13 @@ def _last_rows(view: View, short: bool = False) -> list[list[Button]]:
     say = view.words.gettext
     texts = {
         "easy": ("📄", say("Whole sections")) if view.slot("easy") else ("🪜", say("One thing at a time")),
+        "compare": ("⚖️", say("Compare countries")),
         "changes": ("✏️", say("Change an answer")),
         "restart": ("🔄", say("Start again")),
     }
     buttons = [Button(icon if short else f"{icon} {text}", payload(name)) for name, (icon, text) in texts.items()]
     listen = [] if short else _listen(view, "🔊 " + say("Listen"))
-    return [buttons] if short else [[*listen, buttons[0]], buttons[1:]]
+    return [buttons] if short else [*columns([*listen, *buttons], 2)]
 
 
 def _listen(view: View, text: str) -> list[Button]:
