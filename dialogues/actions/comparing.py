@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from dialogues.actions.base import Event, SanadAction, View, columns, forward, utter
 from dialogues.actions.labels import flag
+from dialogues.actions.questions import frequent_first
 from dialogues.cards import pages
 from dialogues.messages import Button
 from dialogues.payloads import payload
@@ -23,7 +24,7 @@ class ActionCompare(SanadAction):
 
     def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
         profile = view.profile
-        others = [code for code in view.kb.destinations if code not in (profile.destination, profile.origin)]
+        others = [code for code in frequent_first(view.kb.destinations, profile.destination) if code != profile.origin]
         chosen = [code for code in view.slot("compared") or () if code in others]
         tapped = view.entity("destination")
         if tapped in chosen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rasa_sdk.events import SlotSet
@@ -12,6 +13,7 @@ from dialogues.actions.base import Event, SanadAction, View, columns, utter
 from dialogues.actions.labels import answer_text, flag, option_labels
 from dialogues.messages import UNKNOWN, Button
 from dialogues.payloads import payload
+from knowledge.shapes import Destination, Origin
 
 PER_PAGE = 12
 
@@ -88,6 +90,11 @@ def _seen(view: View, asked: str) -> str:
     return " · ".join(parts)
 
 
+def frequent_first(files: Mapping[str, Destination] | Mapping[str, Origin], but: str | None = None) -> list[str]:
+    """The countries of ``files``, those that many people choose first; all ``but`` one."""
+    return sorted((code for code in files if code != but), key=lambda code: (not files[code].frequent, code))
+
+
 class _AskCountry(Ask, ABC):
     def label(self, view: View, value: str) -> str:
         text = answer_text(view, self.slot, value)
@@ -107,7 +114,7 @@ class AskDestination(_AskCountry):
         return view.words.gettext("Tap, or write any country, city or a whole sentence.")
 
     def options(self, view: View) -> list[str]:
-        return [code for code in view.kb.destinations if code != view.profile.origin]
+        return frequent_first(view.kb.destinations, view.profile.origin)
 
 
 class AskOrigin(_AskCountry):
@@ -120,7 +127,7 @@ class AskOrigin(_AskCountry):
         return view.words.gettext("The country of your diploma, certificate or experience. You can write it.")
 
     def options(self, view: View) -> list[str]:
-        return [code for code in view.kb.origins if code != view.profile.destination]
+        return frequent_first(view.kb.origins, view.profile.destination)
 
 
 class AskOccupation(Ask):

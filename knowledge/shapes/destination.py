@@ -68,11 +68,12 @@ class Region(Strict):
 class Destination(Strict):
     """One destination country: who decides, what to do, what it costs, and what is not known.
 
-    ``depth``: what the file means to cover; ``short`` is the centre, nurses, physicians, skills and missing papers.
+    ``frequent``: among the destinations offered first. ``depth``: what the file means to cover; ``short`` is the centre, nurses, physicians, skills and missing papers.
     """
 
     country: Country
     depth: Literal["full", "short"] = "full"
+    frequent: bool = False
     checked: Checked
     second_reading: date | None = None
     regions: dict[Subdivision, Region] = Field(default_factory=dict)

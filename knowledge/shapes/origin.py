@@ -54,9 +54,13 @@ class OfficialWarning(Strict):
 
 
 class Origin(Strict):
-    """How papers are issued, authenticated and replaced in the country where they come from."""
+    """How papers are issued, authenticated and replaced in the country where they come from.
+
+    ``frequent``: among the origins offered first.
+    """
 
     country: Country
+    frequent: bool = False
     checked: Checked
     second_reading: date | None = None
     authorities: dict[Id, Authority]
