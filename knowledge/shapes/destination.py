@@ -68,7 +68,8 @@ class Region(Strict):
 class Destination(Strict):
     """One destination country: who decides, what to do, what it costs, and what is not known.
 
-    ``frequent``: among the destinations offered first. ``depth``: what the file means to cover; ``short`` is the centre, nurses, physicians, skills and missing papers.
+    ``frequent``: among the destinations offered first. ``depth``: what the file means to cover; ``short`` is the
+    centre, nurses, physicians, skills and missing papers.
     """
 
     country: Country
