@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from dotenv import dotenv_values
+from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -32,6 +33,8 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN", description="from @BotFather")
     database_url: str = Field("sqlite+aiosqlite:///sanad.db", description="any SQLAlchemy URL with an async driver")
     knowledge: Path = Field(KNOWLEDGE, description="the folder with the knowledge files")
+    key: SecretStr | None = Field(None, description="seals what is stored; `sanad key new` makes one")
+    key_file: Path = Field(user_data_path("sanad") / "key", description="where the key is, when not in SANAD_KEY")
     webhook_url: str | None = Field(None, description="public https address; without it the bot polls")
     webhook_secret: SecretStr | None = Field(None, description="what Telegram sends along; 1-256 of A-Z a-z 0-9 _ -")
     api_url: str = Field("https://api.telegram.org", description="another Bot API server, if any")

@@ -1,4 +1,7 @@
-"""The store: what is kept of a chat, and the replies to each update, written together in one transaction."""
+"""The store: what is kept of a person, and the replies to each update, written together in one transaction.
+
+A row has no chat number and no readable word: people are named by a keyed hash, and records are sealed.
+"""
 
 from __future__ import annotations
 
@@ -11,91 +14,188 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import BigInteger, Column, Date, Index, MetaData, Table, Text, delete, event, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    delete,
+    event,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.vault import Vault
 from dialogues.messages import Button, Reply, Session, Speech
 
 metadata = MetaData()
-chats = Table(
-    "chats",
+# `version` counts the turns, so that two processes cannot answer one person at once. `due` is the next moment
+# (Unix seconds) at which something is to be sent unasked, `leased` until when a process is at it.
+people = Table(
+    "people",
     metadata,
-    Column("chat", BigInteger, primary_key=True, autoincrement=False),
-    Column("session", Text, nullable=False),
+    Column("name", LargeBinary, primary_key=True),
+    Column("record", LargeBinary, nullable=False),
+    Column("version", BigInteger, nullable=False),
     Column("last_used", Date, nullable=False),
-    Index("chats_last_used", "last_used"),
+    Column("due", BigInteger),
+    Column("leased", BigInteger, nullable=False),
+    Column("watching", Boolean, nullable=False),
+    Index("people_last_used", "last_used"),
+    Index("people_due", "due"),
 )
 updates = Table(
     "updates",
     metadata,
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("replies", Text, nullable=False),
+    Column("name", LargeBinary),
+    Column("replies", LargeBinary, nullable=False),
     Column("received", Date, nullable=False),
+    Index("updates_name", "name"),
     Index("updates_received", "received"),
 )
 MIGRATIONS = Path(__file__).parent / "migrations"
+# Rows that `reseal` takes at a time.
+_BATCH = 500
 
 
 @dataclass(frozen=True)
 class Found:
-    """What the store knows when an update arrives. ``replies`` is set when this update was answered before."""
+    """What the store knows when an update arrives. ``replies`` is set when this update was answered before.
+
+    ``version`` goes back with the answer, so that it is only kept when nothing has changed meanwhile.
+    """
 
     session: Session | None
     replies: tuple[Reply, ...] | None
+    version: int | None = None
 
 
 class Store:
-    """Sessions by chat, and the replies to recent updates, in any SQL database SQLAlchemy has an async driver for."""
+    """Sessions by chat, and the replies to recent updates, in SQLite or PostgreSQL. Records are sealed by ``vault``."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, vault: Vault) -> None:
         self.url = url
+        self.vault = vault
         self.engine = _engine(url)
         self._insert = postgresql.insert if self.engine.dialect.name == "postgresql" else sqlite.insert
 
     async def find(self, chat: int, update_id: int) -> Found:
         """One read: the session of ``chat`` and, for a redelivered update, what was answered."""
-        query = select(
-            select(chats.c.session).where(chats.c.chat == chat).scalar_subquery(),
-            select(updates.c.replies).where(updates.c.update_id == update_id).scalar_subquery(),
-        )
+        names = self.vault.names(chat)
+        wanted = people.c.name.in_(names)
+        replies = select(updates.c.replies).where(updates.c.update_id == update_id).scalar_subquery()
+        query = select(people.c.name, people.c.record, people.c.version, replies).where(wanted)
         async with self.engine.connect() as connection:
-            session, replies = (await connection.execute(query)).one()
-        return Found(Session.load(session) if session else None, None if replies is None else load_replies(replies))
+            rows = (await connection.execute(query)).all()
+            answered = rows[0][3] if rows else (await connection.execute(select(replies))).scalar_one()
+        known = None if answered is None else load_replies(self.vault.open(answered, _owner(update_id)))
+        if not rows:
+            return Found(None, known)
+        name, record, version, _ = min(rows, key=lambda row: names.index(row[0]))
+        _chat, session = _unpacked(self.vault.open(record, name))
+        return Found(session, known, version)
 
     async def save(
-        self, chat: int, update_id: int, session: Session | None, replies: Sequence[Reply], today: date
-    ) -> None:
-        """Session, replies and update id in one transaction. ``session`` None deletes the chat."""
+        self,
+        chat: int,
+        update_id: int,
+        session: Session | None,
+        replies: Sequence[Reply],
+        today: date,
+        version: int | None = None,
+    ) -> bool:
+        """Session, replies and update id in one transaction. ``session`` None deletes everything about the chat.
+
+        False: nothing was kept, for the chat has changed since ``version`` or the update was answered elsewhere.
+        """
+        name, *older = self.vault.names(chat)
         async with self.engine.begin() as connection:
-            await connection.execute(
-                self._insert(updates)
-                .values(update_id=update_id, replies=dump_replies(replies), received=today)
-                .on_conflict_do_nothing()
-            )
+            answer = {
+                "name": None if session is None else name,
+                "replies": self.vault.seal(dump_replies(replies), _owner(update_id)),
+                "received": today,
+            }
+            statement = self._insert(updates).values(update_id=update_id, **answer).on_conflict_do_nothing()
+            first = (await connection.execute(statement.returning(updates.c.update_id))).first()
             if session is None:
-                await connection.execute(delete(chats).where(chats.c.chat == chat))
-                return
-            values = {"session": session.dump(), "last_used": today}
-            await connection.execute(
-                self._insert(chats)
-                .values(chat=chat, **values)
-                .on_conflict_do_update(index_elements=["chat"], set_=values)
-            )
+                await connection.execute(delete(updates).where(updates.c.name.in_([name, *older])))
+                await connection.execute(delete(people).where(people.c.name.in_([name, *older])))
+                return True
+            if first and await self._keep(connection, name, chat, session, today, version):
+                if older:
+                    await connection.execute(delete(people).where(people.c.name.in_(older)))
+                return True
+            await connection.rollback()
+            return False
+
+    async def _keep(
+        self, connection: AsyncConnection, name: bytes, chat: int, session: Session, today: date, version: int | None
+    ) -> bool:
+        values = {
+            "record": self.vault.seal(_packed(chat, session), name),
+            "version": (version or 0) + 1,
+            "last_used": today,
+            "leased": 0,
+            "watching": False,
+        }
+        statement = self._insert(people).values(name=name, **values)
+        kept = await connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["name"], set_=values, where=people.c.version == (version or 0)
+            ).returning(people.c.version)
+        )
+        return kept.first() is not None
 
     async def purge(self, idle_since: date, answered_before: date) -> int:
-        """Delete chats not used since ``idle_since`` and stored replies older than ``answered_before``; count chats."""
+        """Delete people not seen since ``idle_since`` and replies older than ``answered_before``; count people."""
         async with self.engine.begin() as connection:
-            gone = await connection.execute(delete(chats).where(chats.c.last_used < idle_since))
+            gone = await connection.execute(delete(people).where(people.c.last_used < idle_since))
             await connection.execute(delete(updates).where(updates.c.received < answered_before))
             return int(gone.rowcount)
+
+    async def reseal(self) -> int:
+        """Seal under the present key what an older one sealed; return how many people that were.
+
+        Replies are left: they are deleted within days. Safe to break off and to begin again.
+        """
+        count, after = 0, b""
+        while True:
+            query = select(people).where(people.c.name > after).order_by(people.c.name).limit(_BATCH)
+            async with self.engine.begin() as connection:
+                rows = (await connection.execute(query)).all()
+                for row in rows:
+                    if self.vault.outdated(row.record):
+                        await self._resealed(connection, row)
+                        count += 1
+            if not rows:
+                return count
+            after = rows[-1].name
+
+    async def _resealed(self, connection: AsyncConnection, row: Any) -> None:
+        text = self.vault.open(row.record, row.name)
+        name = self.vault.names(_unpacked(text)[0])[0]
+        taken = (await connection.execute(select(people.c.name).where(people.c.name == name))).first()
+        if taken:
+            # The person wrote after the key was changed: that record is the newer one.
+            await connection.execute(delete(people).where(people.c.name == row.name))
+            return
+        sealed = {"name": name, "record": self.vault.seal(text, name)}
+        await connection.execute(update(people).where(people.c.name == row.name).values(sealed))
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the database to ``revision``. Blocks: run it before the loop starts, or in a thread."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["url"] = self.url
+        config.attributes["vault"] = self.vault
         if revision == "base":
             command.downgrade(config, revision)
         else:
@@ -103,6 +203,21 @@ class Store:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _owner(update_id: int) -> bytes:
+    """What the replies to an update are sealed for."""
+    return str(update_id).encode()
+
+
+def _packed(chat: int, session: Session) -> str:
+    """A record: the chat number, so that something can be sent unasked, and the session."""
+    return f"{chat} {session.dump()}"
+
+
+def _unpacked(text: str) -> tuple[int, Session]:
+    chat, _, session = text.partition(" ")
+    return int(chat), Session.load(session)
 
 
 def dump_replies(replies: Sequence[Reply]) -> str:

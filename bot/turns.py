@@ -20,6 +20,14 @@ from locales.words import words
 log = logging.getLogger(__name__)
 
 
+# Another process may answer the same person at the same moment; the one that comes too late answers anew.
+ATTEMPTS = 5
+
+
+class Overtaken(Exception):
+    """Other processes kept answering the same chat; Telegram will send the update again."""
+
+
 class Locks:
     """One lock per chat: Telegram queues a person's messages and presses apart, so two can arrive at once."""
 
@@ -57,12 +65,16 @@ class Turns:
             # In a group only an explicit command is answered, so that nobody's guide is shown to others.
             return calls([Reply("idle", text)], seen) if (seen.message.text or "").startswith("/") else []
         async with self.locks.hold(seen.chat):
-            found = await self.store.find(seen.chat, update_id)
-            if found.replies is not None:
-                return calls(found.replies, seen)
-            today = self.today()
-            turn = await self.dialogue.respond(found.session, seen.message, today)
-            await self.store.save(seen.chat, update_id, turn.session, turn.replies, today)
+            for _attempt in range(ATTEMPTS):
+                found = await self.store.find(seen.chat, update_id)
+                if found.replies is not None:
+                    return calls(found.replies, seen)
+                today = self.today()
+                turn = await self.dialogue.respond(found.session, seen.message, today)
+                if await self.store.save(seen.chat, update_id, turn.session, turn.replies, today, found.version):
+                    break
+            else:
+                raise Overtaken(update_id)
         log.info("update %d: %s", update_id, " ".join(turn.events))
         return calls(turn.replies, seen)
 

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from bot.vault import Vault
 from dialogues.dialogue import Dialogue
 from dialogues.world import World
 from knowledge.base import KnowledgeBase
@@ -15,6 +16,7 @@ from knowledge.loader import load
 from locales.languages import languages
 
 TODAY = date(2026, 11, 23)
+VAULT = Vault([b"k" * 32])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -15,14 +15,14 @@ from bot.turns import Turns
 from dialogues.dialogue import Dialogue
 from dialogues.messages import Button, Message, Reply
 from dialogues.payloads import payload
-from tests.conftest import TODAY
+from tests.conftest import TODAY, VAULT
 
 USER = {"id": 7, "is_bot": False, "first_name": "x", "language_code": "fr"}
 
 
 @pytest.fixture
 async def turns(tmp_path: Path, dialogue: Dialogue) -> AsyncIterator[Turns]:
-    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'sanad.db'}")
+    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'sanad.db'}", VAULT)
     store.migrate()
     yield Turns(store, dialogue, lambda: TODAY)
     await store.close()

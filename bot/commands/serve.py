@@ -52,7 +52,7 @@ def serve(webhook_url: _Webhook = None, port: _Port = None) -> None:
     """Serve Telegram with TELEGRAM_BOT_TOKEN set, or the local Telegram in the browser without."""
     settings = shared.settings(webhook_url=webhook_url, port=port)
     logs.start(settings.log_level)
-    store = Store(settings.database_url)
+    store = shared.store(settings)
     try:
         store.migrate()
     except Exception as error:

@@ -9,6 +9,8 @@ from platformdirs import user_cache_path
 
 from bot.commands.errors import Mistake
 from bot.settings import BadSettings, Settings, load_settings
+from bot.store import Store
+from bot.vault import BadKey, Vault, key_file, read_keys
 from knowledge.base import KnowledgeBase
 from knowledge.codes import suggestion
 from knowledge.errors import BrokenKnowledge
@@ -25,6 +27,17 @@ def settings(**overrides: object) -> Settings:
         return load_settings(**overrides)  # type: ignore[arg-type]
     except BadSettings as error:
         raise Mistake(str(error)) from error
+
+
+def store(chosen: Settings) -> Store:
+    """The store of the settings, with its key. Raises Mistake when the key cannot be used."""
+    try:
+        keys = read_keys(chosen.key.get_secret_value()) if chosen.key else key_file(chosen.key_file)
+        return Store(chosen.database_url, Vault(keys))
+    except BadKey as error:
+        raise Mistake(f"SANAD_KEY: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Mistake(f"SANAD_KEY_FILE: {chosen.key_file} cannot be used: {type(error).__name__}") from error
 
 
 def knowledge(folder: Path | None = None) -> KnowledgeBase:

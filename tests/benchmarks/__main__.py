@@ -21,6 +21,7 @@ from pathlib import Path
 
 from bot.store import Store
 from bot.turns import Turns
+from bot.vault import Vault
 from dialogues.dialogue import Dialogue
 from dialogues.messages import Message
 from dialogues.understanding import understand
@@ -94,7 +95,7 @@ async def turns(kb: KnowledgeBase) -> float:
     from bot.channel import Incoming
 
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}")
+        store = Store(f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}", Vault([b"k" * 32]))
         store.migrate()
         running = Turns(store, Dialogue(World(kb)), lambda: DAY)
         numbers = itertools.count(1)
