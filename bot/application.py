@@ -43,7 +43,7 @@ def build_application(
 ) -> Ptb:
     """The bot. Feed it with ``deliver``; it has no updater, for PTB's confirms an update before it is answered."""
     assert settings.token is not None
-    turns = Turns(store, dialogue, today)
+    turns = Turns(store, dialogue, today, settings.retention_days)
     application = (
         Application.builder()
         .token(settings.token.get_secret_value())

@@ -96,6 +96,11 @@ def calls(replies: Sequence[Reply], seen: Incoming) -> list[Call]:
     ]
 
 
+def calls_to(chat: int, replies: Sequence[Reply]) -> list[Call]:
+    """The calls that send ``replies`` to a chat that has not written."""
+    return [Call(chat, reply.text, keyboard(reply) if reply.rows else None, speech=reply.speech) for reply in replies]
+
+
 def keyboard(reply: Reply) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [
@@ -120,10 +125,10 @@ async def confirm(bot: Bot, seen: Incoming) -> None:
         log.info("press not confirmed: %s", error.message)
 
 
-async def send(bot: Bot, call: Call, voice: Voice) -> None:
-    """Carry out one call. A message that cannot be edited is sent anew; a chat that blocked the bot is left alone.
+async def send(bot: Bot, call: Call, voice: Voice) -> bool:
+    """Carry out one call. False: the chat has blocked the bot or is gone, and is left alone.
 
-    What cannot be read aloud is sent as text.
+    A message that cannot be edited is sent anew; what cannot be read aloud is sent as text.
     """
     try:
         if call.speech is not None:
@@ -133,21 +138,23 @@ async def send(bot: Bot, call: Call, voice: Voice) -> None:
                 log.warning("not read aloud: %s", error)
             else:
                 await bot.send_voice(call.chat, sound, filename="sanad.ogg")
-                return
+                return True
         if call.edit is None:
             await bot.send_message(
                 call.chat, call.text, ParseMode.HTML, reply_markup=call.keyboard, link_preview_options=_NO_PREVIEW
             )
-            return
+            return True
         await bot.edit_message_text(
             call.text, call.chat, call.edit, parse_mode=ParseMode.HTML, reply_markup=call.keyboard,
             link_preview_options=_NO_PREVIEW,
         )  # fmt: skip
     except Forbidden:
         log.info("a chat has blocked the bot")
+        return False
     except BadRequest as error:
         if "not modified" in error.message.lower():
-            return
+            return True
         if call.edit is None:
             raise
-        await send(bot, replace(call, edit=None), voice)
+        return await send(bot, replace(call, edit=None), voice)
+    return True

@@ -78,6 +78,17 @@ class Found:
     version: int | None = None
 
 
+@dataclass(frozen=True)
+class Person:
+    """Somebody to whom something is to be said unasked."""
+
+    name: bytes
+    chat: int
+    session: Session
+    version: int
+    last_used: date
+
+
 class Store:
     """Sessions by chat, and the replies to recent updates, in SQLite or PostgreSQL. Records are sealed by ``vault``."""
 
@@ -111,8 +122,11 @@ class Store:
         replies: Sequence[Reply],
         today: date,
         version: int | None = None,
+        due: int | None = None,
     ) -> bool:
         """Session, replies and update id in one transaction. ``session`` None deletes everything about the chat.
+
+        ``due``: the next moment (Unix seconds) at which something is to be said unasked.
 
         False: nothing was kept, for the chat has changed since ``version`` or the update was answered elsewhere.
         """
@@ -129,7 +143,7 @@ class Store:
                 await connection.execute(delete(updates).where(updates.c.name.in_([name, *older])))
                 await connection.execute(delete(people).where(people.c.name.in_([name, *older])))
                 return True
-            if first and await self._keep(connection, name, chat, session, today, version):
+            if first and await self._keep(connection, name, chat, session, today, version, due):
                 if older:
                     await connection.execute(delete(people).where(people.c.name.in_(older)))
                 return True
@@ -137,14 +151,22 @@ class Store:
             return False
 
     async def _keep(
-        self, connection: AsyncConnection, name: bytes, chat: int, session: Session, today: date, version: int | None
+        self,
+        connection: AsyncConnection,
+        name: bytes,
+        chat: int,
+        session: Session,
+        today: date,
+        version: int | None,
+        due: int | None,
     ) -> bool:
         values = {
             "record": self.vault.seal(_packed(chat, session), name),
             "version": (version or 0) + 1,
             "last_used": today,
+            "due": due,
             "leased": 0,
-            "watching": False,
+            "watching": bool(session.saved),
         }
         statement = self._insert(people).values(name=name, **values)
         kept = await connection.execute(
@@ -153,6 +175,48 @@ class Store:
             ).returning(people.c.version)
         )
         return kept.first() is not None
+
+    async def lease(self, now: int, until: int, limit: int) -> list[Person]:
+        """Up to ``limit`` people for whom something is due at ``now``; nobody else gets them before ``until``."""
+        ready = (
+            select(people.c.name)
+            .where(people.c.due <= now, people.c.leased <= now)
+            .order_by(people.c.due)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        mine = update(people).where(people.c.name.in_(ready)).values(leased=until).returning(people)
+        async with self.engine.begin() as connection:
+            return [self._person(row) for row in (await connection.execute(mine)).all()]
+
+    async def watching(self, after: bytes, limit: int) -> list[Person]:
+        """People with a saved guide, by name, the first ``limit`` behind ``after``."""
+        query = select(people).where(people.c.watching, people.c.name > after).order_by(people.c.name).limit(limit)
+        async with self.engine.connect() as connection:
+            return [self._person(row) for row in (await connection.execute(query)).all()]
+
+    async def settle(self, person: Person, session: Session, due: int | None) -> bool:
+        """Keep what was said unasked. False when the person has written meanwhile: then nothing is kept."""
+        values = {
+            "record": self.vault.seal(_packed(person.chat, session), person.name),
+            "version": person.version + 1,
+            "due": due,
+            "leased": 0,
+            "watching": bool(session.saved),
+        }
+        unchanged = (people.c.name == person.name, people.c.version == person.version)
+        async with self.engine.begin() as connection:
+            kept = await connection.execute(update(people).where(*unchanged).values(values))
+            return bool(kept.rowcount)
+
+    async def silence(self, name: bytes) -> None:
+        """Say nothing more unasked to somebody who cannot be reached, until they write again."""
+        async with self.engine.begin() as connection:
+            await connection.execute(update(people).where(people.c.name == name).values(due=None, watching=False))
+
+    def _person(self, row: Any) -> Person:
+        chat, session = _unpacked(self.vault.open(row.record, row.name))
+        return Person(row.name, chat, session, row.version, row.last_used)
 
     async def purge(self, idle_since: date, answered_before: date) -> int:
         """Delete people not seen since ``idle_since`` and replies older than ``answered_before``; count people."""

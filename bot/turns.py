@@ -6,14 +6,16 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.channel import Call, Incoming, calls
+from bot.moments import due
 from bot.store import Store
 from dialogues.cards import render
 from dialogues.dialogue import Dialogue
-from dialogues.messages import Reply
+from dialogues.messages import Reply, Session
+from dialogues.world import RETENTION_DAYS
 from locales.languages import resolve
 from locales.words import words
 
@@ -56,6 +58,7 @@ class Turns:
     store: Store
     dialogue: Dialogue
     today: Callable[[], date]
+    retention_days: int = RETENTION_DAYS
     locks: Locks = field(default_factory=Locks)
 
     async def answer(self, update_id: int, seen: Incoming) -> list[Call]:
@@ -70,8 +73,10 @@ class Turns:
                 if found.replies is not None:
                     return calls(found.replies, seen)
                 today = self.today()
-                turn = await self.dialogue.respond(found.session, seen.message, today)
-                if await self.store.save(seen.chat, update_id, turn.session, turn.replies, today, found.version):
+                turn = await self.dialogue.respond(_back(found.session), seen.message, today)
+                moment = due(turn.session, today, self.retention_days) if turn.session else None
+                kept = (seen.chat, update_id, turn.session, turn.replies, today, found.version, moment)
+                if await self.store.save(*kept):
                     break
             else:
                 raise Overtaken(update_id)
@@ -81,3 +86,10 @@ class Turns:
     def apology(self, seen: Incoming) -> list[Call]:
         """What a person reads when an answer failed for good."""
         return calls([Reply("failure", render("failure", words(resolve(seen.message.hint))))], seen)
+
+
+def _back(session: Session | None) -> Session | None:
+    """Whoever writes is no longer idle: a warning before deletion may come again another time."""
+    if session is None or "expiring" not in session.told:
+        return session
+    return replace(session, told=tuple(item for item in session.told if item != "expiring"))

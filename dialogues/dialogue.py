@@ -24,6 +24,12 @@ from locales.yaml12 import load
 
 HERE = Path(__file__).parent
 FORM = "assessment_form"
+# What can be typed behind a slash.
+COMMANDS = (
+    "start", "guide", "changes", "language", "help", "privacy", "mydata", "remind", "forget", "back", "restart",
+)  # fmt: skip
+# Occasions that arise by themselves; a message that names one is a forged button.
+UNASKED = ("due", "changed", "expiring")
 # More actions in one turn than this is a loop in the rules: it ends in an apology, not in a hang.
 LIMIT = 12
 
@@ -78,12 +84,25 @@ class Dialogue:
                 await self._action(run, name, latest)
         return self._turn(session, run, message)
 
+    async def unasked(self, session: Session, today: date, **occasion: str) -> Turn:
+        """What is to be said without a message: the reminders of the day, a change of a saved guide, an end.
+
+        ``occasion`` has one entry, an intent of rules.yml that nobody can send: ``due``, ``changed`` or
+        ``expiring``, with what it says. The turn has no replies when there is nothing to say.
+        """
+        [(intent, value)] = occasion.items()
+        run = _Run(session.slots() | {"today": today.isoformat(), "expires": value}, queue=list(self.rules[intent]))
+        for name in run.queue:
+            await self._action(run, name, {"text": "", "intent": {"name": intent}, "entities": []})
+        replies = tuple(_reply(response) for response in run.responses)
+        return Turn(session.with_slots(run.slots), replies, tuple(reply.id for reply in replies))
+
     def _intent(self, session: Session, message: Message, today: date) -> tuple[Intent, dict[str, str]]:
         """What is wanted, and the answer it carries for the form."""
         waiting = self._waiting(session, today)
         text = message.payload or message.text or ""
         intent = parse(text) if message.payload else _command(text)
-        if intent and intent.name in self.rules:
+        if intent and intent.name in self.rules and intent.name not in UNASKED:
             if intent.name == "inform":
                 answer = {slot: entity for slot, entity in intent.entities.items() if slot == waiting}
                 return (intent, answer) if answer else (Intent("stale"), {})
@@ -164,7 +183,7 @@ def _command(text: str) -> Intent | None:
         return None
     command, _, rest = text[1:].partition(" ")
     name = {"settings": "language", "change": "changes"}.get(command.partition("@")[0], command.partition("@")[0])
-    if name not in ("start", "guide", "changes", "language", "help", "privacy", "forget", "back", "restart"):
+    if name not in COMMANDS:
         return Intent("help")
     return Intent(name, {"parameter": rest.strip()} if rest.strip() else {})
 

@@ -56,6 +56,7 @@ class Session:
     ``answers`` by slot name; ``unknown`` stands for "I don't know". ``changing`` is the answer being changed.
     ``ticks`` are ids of documents and steps that are done. ``told`` are notices that need not be said again.
     ``easy``: one thing at a time, for people who read little. ``compared``: countries beside the destination.
+    ``reminders``: see ``dialogues.reminders``. ``saved``: facts of a guide whose changes are told.
     """
 
     locale: str | None = None
@@ -68,6 +69,8 @@ class Session:
     told: tuple[str, ...] = ()
     easy: bool = False
     compared: tuple[str, ...] = ()
+    reminders: tuple[Mapping[str, str], ...] = ()
+    saved: Mapping[str, str] = field(default_factory=dict)
 
     def dump(self) -> str:
         """JSON for the store."""
@@ -110,7 +113,7 @@ class Turn:
 
 
 # The parts of a session that are lists in JSON and in a tracker.
-_TUPLES = ("ticks", "told", "compared")
+_TUPLES = ("ticks", "told", "compared", "reminders")
 # The slots of the assessment, in the order in which they are asked. `nationality` and the like are never asked;
 # they come from typed sentences, links and scripts.
 SLOTS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
 from knowledge import shapes
 from knowledge.base import KnowledgeBase
@@ -89,6 +90,10 @@ class Wording:
         if fee.highest == 0:
             return self.words.gettext("free of charge")
         return self.words.money_range(fee.lowest, fee.highest, fee.currency)
+
+    def price(self, low: str, high: str, currency: str) -> str:
+        """An amount that was kept as text."""
+        return self.words.money_range(Decimal(low), Decimal(high), currency)
 
     def cost(self, cost: Cost) -> str:
         if cost.high == 0:

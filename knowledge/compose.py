@@ -231,7 +231,8 @@ def _sources(whole: Guide) -> tuple[shapes.Source, ...]:
     for _key, fund, _authority in whole.funding:
         keys += fund.sources
     keys += [key for door in whole.doors for key in door.sources if key in whole.destination.sources]
-    own = [whole.destination.sources[key] for key in dict.fromkeys(keys)]
+    # Where the file says nothing on this case, its first sources are still the next pages to read.
+    own = [whole.destination.sources[key] for key in dict.fromkeys(keys or list(whole.destination.sources)[:2])]
     return _unique([*own, *whole.legalisation.sources, *_agreement_sources(whole.agreements)])
 
 

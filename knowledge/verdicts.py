@@ -166,10 +166,9 @@ def _failures(
         yield _not_bound(depth, "origin", holder, country)
     depth += 1
     trained = (profile.registered_in if rule.holding == "licence" else None) or profile.origin or ""
-    if rule.origins and not within(kb.groups, rule.origins, trained, today):
-        yield failed("one-way" if within(kb.groups, rule.origins, profile.destination, today) else "not-between")
-    if rule.destinations and not within(kb.groups, rule.destinations, profile.destination, today):
-        yield failed("one-way" if within(kb.groups, rule.destinations, trained, today) else "not-between")
+    there = profile.destination
+    if not _between(kb, rule, trained, there, today):
+        yield failed("one-way" if _between(kb, rule, there, trained, today) else "not-between")
     depth += 1
     for objection in agreement.objections:
         if objection.holds(today) and (found := _objects(kb, objection, profile, today)):
@@ -195,6 +194,13 @@ def _failures(
     depth += 1
     if rule.nationality and profile.nationality and not within(kb.groups, rule.nationality, profile.nationality, today):
         yield failed("nationality-not-covered")
+
+
+def _between(kb: KnowledgeBase, rule: shapes.Rule, origin: str, destination: str, today: date) -> bool:
+    """The rule works from ``origin`` to ``destination``."""
+    return (not rule.origins or within(kb.groups, rule.origins, origin, today)) and (
+        not rule.destinations or within(kb.groups, rule.destinations, destination, today)
+    )
 
 
 def _not_bound(depth: int, side: str, standing: _Standing, country: str) -> _Failure:

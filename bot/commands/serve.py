@@ -19,6 +19,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot import logs
 from bot.application import Ptb, build_application, utc_today
+from bot.channel import send
 from bot.commands import shared
 from bot.commands.errors import Mistake
 from bot.knowledge_watch import watch
@@ -29,6 +30,7 @@ from bot.sandbox.server import LocalTelegram
 from bot.sandbox.serving import serving
 from bot.settings import Settings
 from bot.store import Store
+from bot.unasked import Unasked
 from bot.voice import Voice
 from bot.webhook import PATH, webhook
 from dialogues.dialogue import Dialogue
@@ -82,7 +84,7 @@ async def _serve(settings: Settings, store: Store, world: World) -> None:
         if settings.token is None:
             await _local(settings, store, world, stop)
         elif settings.webhook_url is None:
-            async with _running(settings, store, world) as application:
+            async with _running(settings, store, world, stop) as application:
                 await application.bot.delete_webhook()
                 log.info("polling as @%s", application.bot.username)
                 await poll(application, stop)
@@ -95,18 +97,26 @@ async def _serve(settings: Settings, store: Store, world: World) -> None:
 
 
 @asynccontextmanager
-async def _running(settings: Settings, store: Store, world: World) -> AsyncIterator[Ptb]:
-    application = build_application(settings, store, Dialogue(world))
+async def _running(settings: Settings, store: Store, world: World, stop: asyncio.Event) -> AsyncIterator[Ptb]:
+    dialogue = Dialogue(world)
+    application = build_application(settings, store, dialogue)
     try:
         async with application:
             await application.start()
             # Nobody waits for the profile: it matters before the first message, and the bot works without.
-            profile = asyncio.create_task(set_profile(application.bot))
+            voice = application.bot_data["voice"]
+            unasked = Unasked(store, dialogue, lambda call: send(application.bot, call, voice), settings.retention_days)
+            beside = [
+                asyncio.create_task(set_profile(application.bot)),
+                asyncio.create_task(unasked.run(time.time, stop)),
+                asyncio.create_task(_changes(unasked, world, stop)),
+            ]
             try:
                 yield application
             finally:
-                profile.cancel()
-                await asyncio.gather(profile, return_exceptions=True)
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
                 await application.stop()
     finally:
         # PTB leaves the connections open when the start fails.
@@ -118,7 +128,7 @@ async def _local(settings: Settings, store: Store, world: World, stop: asyncio.E
     telegram = LocalTelegram(LOCAL_TOKEN, now=time.time, username="sanad_local_bot")
     async with serving(telegram, settings.port) as address:
         local = settings.model_copy(update={"token": SecretStr(LOCAL_TOKEN), "api_url": address})
-        async with _running(local, store, world) as application:
+        async with _running(local, store, world, stop) as application:
             typer.echo(f"Sanad is ready. Open {address} in a browser. Ctrl+C ends it.")
             await poll(application, stop)
 
@@ -126,7 +136,7 @@ async def _local(settings: Settings, store: Store, world: World, stop: asyncio.E
 async def _webhook(settings: Settings, store: Store, world: World, stop: asyncio.Event) -> None:
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else secrets.token_urlsafe(32)
     async with (
-        _running(settings, store, world) as application,
+        _running(settings, store, world, stop) as application,
         listening(webhook(application, secret), settings.host, settings.port),
     ):
         try:
@@ -137,6 +147,20 @@ async def _webhook(settings: Settings, store: Store, world: World, stop: asyncio
             raise Mistake(f"--webhook-url: Telegram refused it: {error.message}") from error
         log.info("webhook at %s%s", settings.webhook_url, PATH)
         await stop.wait()
+
+
+async def _changes(unasked: Unasked, world: World, stop: asyncio.Event) -> None:
+    """Whenever other knowledge was taken over, tell those whose saved guide it touches."""
+    known = world.kb
+    while not stop.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), timeout=5)
+        if world.kb is not known:
+            known = world.kb
+            try:
+                log.info("%d people told of changes", await unasked.tell_of_changes(int(time.time())))
+            except Exception as error:
+                log.warning("changes not told: %s", type(error).__name__)
 
 
 async def _clean(store: Store, days: int, stop: asyncio.Event) -> None:

@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from dialogues.assessment import profile_of, required_slots
 from dialogues.cards import render
-from dialogues.messages import Button, answers_of
+from dialogues.messages import Button, Session, answers_of
 from dialogues.wording import Wording
 from dialogues.world import World, default_world
 from knowledge.base import KnowledgeBase
@@ -85,6 +85,11 @@ class View:
     def voice(self) -> str | None:
         """The voice that reads this language aloud, where there is one."""
         return self.words.language.voice if self.aloud else None
+
+    def stored(self) -> dict[str, Any]:
+        """What is kept of the person after this turn: the session, without what is empty."""
+        slots = {**Session().with_slots(self.tracker.slots).slots()}
+        return {name: value for name, value in slots.items() if value}
 
     def guide(self) -> Guide:
         """The guide for the answers as they stand; composed once, and again only when an answer changes."""

@@ -27,7 +27,9 @@ def command_texts(words: Words) -> dict[str, str]:
         "change": say("Change an answer"),
         "language": say("Choose the language"),
         "help": say("How this works"),
+        "remind": say("Remind me"),
         "privacy": say("What is stored about me"),
+        "mydata": say("Show all that is stored about me"),
         "forget": say("Delete everything about me"),
     }
 
@@ -88,7 +90,7 @@ class ActionRestart(SanadAction):
         return "action_restart"
 
     def act(self, dispatcher: CollectingDispatcher, view: View) -> list[Event]:
-        return [SlotSet(slot, None) for slot in (*SLOTS, "changing", "section", "page", "ticks", "compared")]
+        return [SlotSet(slot, None) for slot in (*SLOTS, "changing", "section", "page", "ticks", "compared", "saved")]
 
 
 class ActionChange(SanadAction):

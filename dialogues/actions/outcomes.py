@@ -94,22 +94,23 @@ def utter_thing(dispatcher: CollectingDispatcher, view: View, section: str, page
         Button(f"•{label[0]}•" if name == section else label[0], payload("section", section=name))
         for name, label in section_labels(view).items()
     ]
-    rows = [_tick_row(view, section, thing.number), turn, sections[:4], [*sections[4:], *_listen(view, "🔊")]]
+    rows = [_thing_row(view, section, thing.number), turn, sections[:4], [*sections[4:], *_listen(view, "🔊")]]
     utter(dispatcher, section, thing.text, [*rows, _last_rows(view, short=True)[0]])
 
 
-def _tick_row(view: View, section: str, number: int | None) -> list[Button]:
-    """The button that ticks the step or paper at hand."""
+def _thing_row(view: View, section: str, number: int | None) -> list[Button]:
+    """The buttons that tick the step or paper at hand, and that remind of it."""
     if number is None:
         return []
     whole = view.guide()
     if section == "documents":
         id = whole.documents[number].id
-        target = payload("tick", document=id)
+        what: dict[str, str | int] = {"document": id}
     else:
         id = numbered(whole, whole.steps, view.kb.steps)[number][1].id
-        target = payload("tick", step=number + 1)
-    return [Button(f"{_ticked(view, id)} {view.words.gettext('Done')}", target)]
+        what = {"step": number + 1}
+    done = Button(f"{_ticked(view, id)} {view.words.gettext('Done')}", payload("tick", **what))
+    return [done, Button("⏰", payload("remind", **what))]
 
 
 def _own_rows(view: View, section: str, page: int, count: int) -> list[list[Button]]:
@@ -163,6 +164,8 @@ def _last_rows(view: View, short: bool = False) -> list[list[Button]]:
     texts = {
         "easy": ("📄", say("Whole sections")) if view.slot("easy") else ("🪜", say("One thing at a time")),
         "compare": ("⚖️", say("Compare countries")),
+        "remind": ("⏰", say("Remind me")),
+        "watch": ("🔕", say("Do not tell me any more")) if view.slot("saved") else ("🔔", say("Tell me of changes")),
         "changes": ("✏️", say("Change an answer")),
         "restart": ("🔄", say("Start again")),
     }
