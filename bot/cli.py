@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.commands import chat, keys, knowledge, link, locales, questions, scaffolds, serve
+from bot.commands import chat, counts, keys, knowledge, link, locales, questions, scaffolds, serve
 from bot.commands.errors import Mistake
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command("agreements")(questions.agreements)
 app.command("compare")(questions.compare)
 app.command("understand")(questions.understand)
 app.command("link")(link.link)
+app.command("counts")(counts.counts)
 app.add_typer(knowledge.app, name="knowledge", help="Check, show and describe the knowledge files.")
 app.add_typer(keys.app, name="key", help="The key that seals what is stored.")
 app.add_typer(locales.app, name="locales", help="The state of the languages.")

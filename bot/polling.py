@@ -14,12 +14,10 @@ from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
 from bot.application import Ptb, deliver
-from bot.channel import incoming, send
 
 log = logging.getLogger(__name__)
 
 ALLOWED = ["message", "callback_query"]
-TRIES = 3
 # Telegram holds a poll open for at most 50 seconds.
 POLL_SECONDS = 45
 
@@ -82,21 +80,16 @@ async def _in_order(application: Ptb, updates: Iterable[Update], pause: float) -
 
 
 async def _persistently(application: Ptb, update: Update, pause: float) -> None:
-    """Three tries; then the person is told, and the queue goes on."""
-    for attempt in range(1, TRIES + 1):
+    """Try until it is answered or set aside: an update is only confirmed to Telegram after one of the two."""
+    wait = pause
+    while True:
         try:
             await deliver(application, update)
             return
         except Exception as error:
-            log.exception("update %d failed, try %d of %d", update.update_id, attempt, TRIES, exc_info=error)
-            await asyncio.sleep(pause * attempt)
-    seen = incoming(update)
-    if seen is not None:
-        for call in application.bot_data["turns"].apology(seen):
-            try:
-                await send(application.bot, call, application.bot_data["voice"])
-            except TelegramError as error:
-                log.warning("update %d: apology not sent: %s", update.update_id, type(error).__name__)
+            log.warning("update %d failed and is tried again: %s", update.update_id, type(error).__name__)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 60)
 
 
 def _by_chat(updates: Iterable[Update]) -> list[list[Update]]:

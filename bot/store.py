@@ -6,7 +6,7 @@ A row has no chat number and no readable word: people are named by a keyed hash,
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -20,9 +20,11 @@ from sqlalchemy import (
     Column,
     Date,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     Table,
+    Text,
     delete,
     event,
     select,
@@ -60,6 +62,22 @@ updates = Table(
     Column("received", Date, nullable=False),
     Index("updates_name", "name"),
     Index("updates_received", "received"),
+)
+failures = Table(
+    "failures",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("tries", Integer, nullable=False),
+    Column("received", Date, nullable=False),
+    Index("failures_received", "received"),
+)
+counts = Table(
+    "counts",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("event", Text, primary_key=True),
+    Column("partner", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
 )
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Rows that `reseal` takes at a time.
@@ -214,6 +232,36 @@ class Store:
         async with self.engine.begin() as connection:
             await connection.execute(update(people).where(people.c.name == name).values(due=None, watching=False))
 
+    async def failed(self, update_id: int, today: date) -> int:
+        """Note that an update failed; return how often it has by now."""
+        statement = self._insert(failures).values(update_id=update_id, tries=1, received=today)
+        counted = statement.on_conflict_do_update(
+            index_elements=["update_id"], set_={"tries": failures.c.tries + 1}
+        ).returning(failures.c.tries)
+        async with self.engine.begin() as connection:
+            return int((await connection.execute(counted)).scalar_one())
+
+    async def count(self, counted: Mapping[tuple[date, str, str], int]) -> None:
+        """Add to the daily counts, by day, event and partner."""
+        if not counted:
+            return
+        async with self.engine.begin() as connection:
+            for (day, happened, partner), count in counted.items():
+                statement = self._insert(counts).values(day=day, event=happened, partner=partner, count=count)
+                await connection.execute(
+                    statement.on_conflict_do_update(
+                        index_elements=["day", "event", "partner"], set_={"count": counts.c.count + count}
+                    )
+                )
+
+    async def counted(self, since: date) -> list[tuple[date, str, str, int]]:
+        """The daily counts from ``since`` on: day, event, partner, count."""
+        query = select(counts).where(counts.c.day >= since).order_by(counts.c.day, counts.c.event, counts.c.partner)
+        async with self.engine.connect() as connection:
+            return [
+                (day, happened, of, int(count)) for day, happened, of, count in (await connection.execute(query)).all()
+            ]
+
     def _person(self, row: Any) -> Person:
         chat, session = _unpacked(self.vault.open(row.record, row.name))
         return Person(row.name, chat, session, row.version, row.last_used)
@@ -223,6 +271,7 @@ class Store:
         async with self.engine.begin() as connection:
             gone = await connection.execute(delete(people).where(people.c.last_used < idle_since))
             await connection.execute(delete(updates).where(updates.c.received < answered_before))
+            await connection.execute(delete(failures).where(failures.c.received < answered_before))
             return int(gone.rowcount)
 
     async def reseal(self) -> int:

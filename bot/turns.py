@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.channel import Call, Incoming, calls
+from bot.counts import Counts
+from bot.floods import Floods
 from bot.moments import due
 from bot.store import Store
 from dialogues.cards import render
@@ -24,6 +27,8 @@ log = logging.getLogger(__name__)
 
 # Another process may answer the same person at the same moment; the one that comes too late answers anew.
 ATTEMPTS = 5
+# An update that fails so often would block everything behind it.
+TRIES = 3
 
 
 class Overtaken(Exception):
@@ -59,6 +64,8 @@ class Turns:
     dialogue: Dialogue
     today: Callable[[], date]
     retention_days: int = RETENTION_DAYS
+    counts: Counts = field(default_factory=Counts)
+    floods: Floods = field(default_factory=Floods)
     locks: Locks = field(default_factory=Locks)
 
     async def answer(self, update_id: int, seen: Incoming) -> list[Call]:
@@ -67,6 +74,8 @@ class Turns:
             text = render("idle", words(resolve(seen.message.hint)))
             # In a group only an explicit command is answered, so that nobody's guide is shown to others.
             return calls([Reply("idle", text)], seen) if (seen.message.text or "").startswith("/") else []
+        if self.floods.too_many(seen.chat, time.monotonic()):
+            return []
         async with self.locks.hold(seen.chat):
             for _attempt in range(ATTEMPTS):
                 found = await self.store.find(seen.chat, update_id)
@@ -80,8 +89,13 @@ class Turns:
                     break
             else:
                 raise Overtaken(update_id)
+        self.counts.add(today, turn.events, turn.session.partner if turn.session else None)
         log.info("update %d: %s", update_id, " ".join(turn.events))
         return calls(turn.replies, seen)
+
+    async def set_aside(self, update_id: int) -> bool:
+        """Whether an update has failed so often that it is given up. Raises when the store cannot say."""
+        return await self.store.failed(update_id, self.today()) >= TRIES
 
     def apology(self, seen: Incoming) -> list[Call]:
         """What a person reads when an answer failed for good."""

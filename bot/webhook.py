@@ -13,6 +13,7 @@ from starlette.routing import Route
 from telegram import Update
 
 from bot.application import Ptb, deliver
+from bot.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,24 @@ def webhook(application: Ptb, secret: str) -> Starlette:
             return PlainTextResponse("try again", 503, {"Retry-After": "2"})
         return JSONResponse(call.in_response()) if call else Response()
 
+    return Starlette(routes=[Route(PATH, receive, methods=["POST"]), *watching(application)])
+
+
+def watching(application: Ptb) -> list[Route]:
+    """The addresses for whoever runs the bot: is it alive, can it answer, and how does it do."""
+    turns: Turns = application.bot_data["turns"]
+
     async def health(_request: Request) -> Response:
         return PlainTextResponse("ok")
 
-    return Starlette(routes=[Route(PATH, receive, methods=["POST"]), Route("/healthz", health)])
+    async def ready(_request: Request) -> Response:
+        try:
+            await turns.store.find(0, 0)
+        except Exception as error:
+            return PlainTextResponse(f"the database does not answer: {type(error).__name__}", 503)
+        return PlainTextResponse("ok")
+
+    async def metrics(_request: Request) -> Response:
+        return Response(application.bot_data["metrics"].text(), media_type="text/plain; version=0.0.4")
+
+    return [Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics)]

@@ -111,12 +111,14 @@ async def _running(settings: Settings, store: Store, world: World, stop: asyncio
                 asyncio.create_task(unasked.run(time.time, stop)),
                 asyncio.create_task(_changes(unasked, world, stop)),
             ]
+            counting = asyncio.create_task(application.bot_data["turns"].counts.run(store, stop))
             try:
                 yield application
             finally:
                 for task in beside:
                     task.cancel()
-                await asyncio.gather(*beside, return_exceptions=True)
+                stop.set()
+                await asyncio.gather(*beside, counting, return_exceptions=True)
                 await application.stop()
     finally:
         # PTB leaves the connections open when the start fails.
