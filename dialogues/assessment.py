@@ -103,15 +103,15 @@ def needs_diploma(destination: Destination | None, profile: Profile, today: date
 
 def licence_matters(kb: KnowledgeBase, profile: Profile, today: date) -> bool:
     """An agreement of the destination works with a licence from a third country, and not with the origin's."""
-    for agreement in kb.agreements.values():
-        if agreement.preparing or not agreement.holds(today):
-            continue
-        places = [party.place for party in agreement.parties if party.from_ and party.holds(today)]
-        if not within(kb.groups, places, profile.destination, today) or within(
-            kb.groups, places, profile.origin, today
+    for agreement in kb.licensing:
+        if not agreement.holds(today) or not any(
+            rule.holding == "licence" and covers(rule.occupations, profile.occupation) for rule in agreement.rules
         ):
             continue
-        if any(rule.holding == "licence" and covers(rule.occupations, profile.occupation) for rule in agreement.rules):
+        places = [party.place for party in agreement.parties if party.from_ and party.holds(today)]
+        if within(kb.groups, places, profile.destination, today) and not within(
+            kb.groups, places, profile.origin, today
+        ):
             return True
     return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from knowledge import shapes
 from knowledge.vocabulary import Vocabulary
@@ -23,3 +24,12 @@ class KnowledgeBase:
     groups: Mapping[str, shapes.Group]
     centres: shapes.Centres
     vocabulary: Vocabulary
+
+    @cached_property
+    def licensing(self) -> tuple[shapes.Agreement, ...]:
+        """The agreements that work with a licence, so that one from a third country can help."""
+        return tuple(
+            agreement
+            for agreement in self.agreements.values()
+            if not agreement.preparing and any(rule.holding == "licence" for rule in agreement.rules)
+        )

@@ -193,7 +193,7 @@ async def test_a_change_is_told_to_those_whose_guide_uses_it(
     fee = old.fees[0].model_copy(update={"amount": 7777, "low": None, "high": None})
     dearer = old.model_copy(update={"fees": [fee, *old.fees[1:]]})
     changed = country.model_copy(update={"procedures": {**country.procedures, key: dearer}})
-    world = World(type(kb)(**{**vars(kb), "destinations": {**kb.destinations, "GB": changed}}))
+    world = World(replace(kb, destinations={**kb.destinations, "GB": changed}))
     post = Post()
     unasked = Unasked(store, Dialogue(world), post.send, RETENTION)
     assert await unasked.tell_of_changes(at(TODAY, 12)) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def test_what_has_run_out_is_called_expired(kb: KnowledgeBase) -> None:
     country = kb.destinations["DE"]
     ended = {key: item.model_copy(update={"until": date(2020, 1, 1)}) for key, item in country.validation.items()}
     changed = {**kb.destinations, "DE": country.model_copy(update={"validation": ended})}
-    old = type(kb)(**{**vars(kb), "destinations": changed})
+    old = replace(kb, destinations=changed)
     states = {cell.topic: cell.state for cell in coverage(old, "DE", TODAY) if cell.occupation is None}
     assert states["validation"] == "expired"
 

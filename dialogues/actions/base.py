@@ -34,6 +34,7 @@ class View:
         self.aloud = world.aloud
         self.tracker = tracker
         self._guide: Guide | None = None
+        self._required: tuple[dict[str, str], list[str]] | None = None
 
     def slot(self, name: str) -> Any:
         return self.tracker.slots.get(name)
@@ -75,7 +76,10 @@ class View:
 
     @property
     def required(self) -> list[str]:
-        return required_slots(self.kb, self.answers, self.today)
+        answers = self.answers
+        if self._required is None or self._required[0] != answers:
+            self._required = (answers, required_slots(self.kb, answers, self.today))
+        return self._required[1]
 
     @property
     def ticks(self) -> list[str]:
