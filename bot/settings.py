@@ -31,7 +31,9 @@ class Settings(BaseSettings):
     )
 
     token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN", description="from @BotFather")
-    database_url: str = Field("sqlite+aiosqlite:///sanad.db", description="any SQLAlchemy URL with an async driver")
+    database_url: str = Field(
+        "sqlite:///sanad.db", description="sqlite:///file.db or postgresql://user:password@host/name"
+    )
     knowledge: Path = Field(KNOWLEDGE, description="the folder with the knowledge files")
     key: SecretStr | None = Field(None, description="seals what is stored; `sanad key new` makes one")
     key_file: Path = Field(user_data_path("sanad") / "key", description="where the key is, when not in SANAD_KEY")
@@ -48,14 +50,12 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _async_driver(cls, value: str) -> str:
-        drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
-        scheme = value.partition(":")[0]
-        if scheme in drivers:
-            return drivers[scheme] + value[len(scheme) :]
-        if scheme not in drivers.values():
+    def _driver(cls, value: str) -> str:
+        scheme, _, rest = value.partition(":")
+        drivers = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
+        if scheme not in drivers:
             raise ValueError("use sqlite:///file.db or postgresql://user:password@host/name")
-        return value
+        return f"{drivers[scheme]}:{rest}"
 
     @field_validator("webhook_url")
     @classmethod

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Date,
     Index,
     Integer,
@@ -25,15 +27,14 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    bindparam,
     delete,
-    event,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.database import database
 from bot.vault import Vault
 from dialogues.messages import Button, Reply, Session, Speech
 
@@ -84,6 +85,16 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _BATCH = 500
 
 
+_FIND = select(people.c.name, people.c.record, people.c.version).where(
+    people.c.name.in_(bindparam("names", expanding=True))
+)
+_ANSWERED = select(updates.c.replies).where(updates.c.update_id == bindparam("id"))
+
+
+class _Overtaken(Exception):
+    """Takes a transaction back: the chat has changed meanwhile, or the update was answered elsewhere."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What the store knows when an update arrives. ``replies`` is set when this update was answered before.
@@ -113,22 +124,22 @@ class Store:
     def __init__(self, url: str, vault: Vault) -> None:
         self.url = url
         self.vault = vault
-        self.engine = _engine(url)
-        self._insert = postgresql.insert if self.engine.dialect.name == "postgresql" else sqlite.insert
+        self.database = database(url)
+        self._insert = postgresql.insert if self.database.dialect == "postgresql" else sqlite.insert
 
     async def find(self, chat: int, update_id: int) -> Found:
         """One read: the session of ``chat`` and, for a redelivered update, what was answered."""
         names = self.vault.names(chat)
-        wanted = people.c.name.in_(names)
-        replies = select(updates.c.replies).where(updates.c.update_id == update_id).scalar_subquery()
-        query = select(people.c.name, people.c.record, people.c.version, replies).where(wanted)
-        async with self.engine.connect() as connection:
-            rows = (await connection.execute(query)).all()
-            answered = rows[0][3] if rows else (await connection.execute(select(replies))).scalar_one()
+
+        def read(connection: Connection) -> tuple[Sequence[Any], bytes | None]:
+            rows = connection.execute(_FIND, {"names": names}).all()
+            return rows, connection.execute(_ANSWERED, {"id": update_id}).scalar()
+
+        rows, answered = await self.database.run(read)
         known = None if answered is None else load_replies(self.vault.open(answered, _owner(update_id)))
         if not rows:
             return Found(None, known)
-        name, record, version, _ = min(rows, key=lambda row: names.index(row[0]))
+        name, record, version = min(rows, key=lambda row: names.index(row[0]))
         _chat, session = _unpacked(self.vault.open(record, name))
         return Found(session, known, version)
 
@@ -149,36 +160,24 @@ class Store:
         False: nothing was kept, for the chat has changed since ``version`` or the update was answered elsewhere.
         """
         name, *older = self.vault.names(chat)
-        async with self.engine.begin() as connection:
-            answer = {
-                "name": None if session is None else name,
-                "replies": self.vault.seal(dump_replies(replies), _owner(update_id)),
-                "received": today,
-            }
-            statement = self._insert(updates).values(update_id=update_id, **answer).on_conflict_do_nothing()
-            first = (await connection.execute(statement.returning(updates.c.update_id))).first()
-            if session is None:
-                await connection.execute(delete(updates).where(updates.c.name.in_([name, *older])))
-                await connection.execute(delete(people).where(people.c.name.in_([name, *older])))
-                return True
-            if first and await self._keep(connection, name, chat, session, today, version, due):
-                if older:
-                    await connection.execute(delete(people).where(people.c.name.in_(older)))
-                return True
-            await connection.rollback()
-            return False
+        answer = {
+            "update_id": update_id,
+            "name": None if session is None else name,
+            "replies": self.vault.seal(dump_replies(replies), _owner(update_id)),
+            "received": today,
+        }
+        first = self._insert(updates).on_conflict_do_nothing().returning(updates.c.update_id)
+        if session is None:
 
-    async def _keep(
-        self,
-        connection: AsyncConnection,
-        name: bytes,
-        chat: int,
-        session: Session,
-        today: date,
-        version: int | None,
-        due: int | None,
-    ) -> bool:
+            def forget(connection: Connection) -> bool:
+                connection.execute(first, answer)
+                connection.execute(delete(updates).where(updates.c.name.in_([name, *older])))
+                connection.execute(delete(people).where(people.c.name.in_([name, *older])))
+                return True
+
+            return await self.database.run(forget)
         values = {
+            "name": name,
             "record": self.vault.seal(_packed(chat, session), name),
             "version": (version or 0) + 1,
             "last_used": today,
@@ -186,13 +185,24 @@ class Store:
             "leased": 0,
             "watching": bool(session.saved),
         }
-        statement = self._insert(people).values(name=name, **values)
-        kept = await connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["name"], set_=values, where=people.c.version == (version or 0)
-            ).returning(people.c.version)
-        )
-        return kept.first() is not None
+        statement = self._insert(people)
+        kept = statement.on_conflict_do_update(
+            index_elements=["name"],
+            set_={key: statement.excluded[key] for key in values if key != "name"},
+            where=people.c.version == statement.excluded.version - 1,
+        ).returning(people.c.version)
+
+        def keep(connection: Connection) -> None:
+            if connection.execute(first, answer).first() is None or connection.execute(kept, values).first() is None:
+                raise _Overtaken
+            if older:
+                connection.execute(delete(people).where(people.c.name.in_(older)))
+
+        try:
+            await self.database.run(keep)
+        except _Overtaken:
+            return False
+        return True
 
     async def lease(self, now: int, until: int, limit: int) -> list[Person]:
         """Up to ``limit`` people for whom something is due at ``now``; nobody else gets them before ``until``."""
@@ -204,14 +214,14 @@ class Store:
             .with_for_update(skip_locked=True)
         )
         mine = update(people).where(people.c.name.in_(ready)).values(leased=until).returning(people)
-        async with self.engine.begin() as connection:
-            return [self._person(row) for row in (await connection.execute(mine)).all()]
+        rows = await self.database.run(lambda connection: connection.execute(mine).all())
+        return [self._person(row) for row in rows]
 
     async def watching(self, after: bytes, limit: int) -> list[Person]:
         """People with a saved guide, by name, the first ``limit`` behind ``after``."""
         query = select(people).where(people.c.watching, people.c.name > after).order_by(people.c.name).limit(limit)
-        async with self.engine.connect() as connection:
-            return [self._person(row) for row in (await connection.execute(query)).all()]
+        rows = await self.database.run(lambda connection: connection.execute(query).all())
+        return [self._person(row) for row in rows]
 
     async def settle(self, person: Person, session: Session, due: int | None) -> bool:
         """Keep what was said unasked. False when the person has written meanwhile: then nothing is kept."""
@@ -223,14 +233,13 @@ class Store:
             "watching": bool(session.saved),
         }
         unchanged = (people.c.name == person.name, people.c.version == person.version)
-        async with self.engine.begin() as connection:
-            kept = await connection.execute(update(people).where(*unchanged).values(values))
-            return bool(kept.rowcount)
+        statement = update(people).where(*unchanged).values(values)
+        return bool(await self.database.run(lambda connection: connection.execute(statement).rowcount))
 
     async def silence(self, name: bytes) -> None:
         """Say nothing more unasked to somebody who cannot be reached, until they write again."""
-        async with self.engine.begin() as connection:
-            await connection.execute(update(people).where(people.c.name == name).values(due=None, watching=False))
+        statement = update(people).where(people.c.name == name).values(due=None, watching=False)
+        await self.database.run(lambda connection: connection.execute(statement).rowcount)
 
     async def failed(self, update_id: int, today: date) -> int:
         """Note that an update failed; return how often it has by now."""
@@ -238,29 +247,27 @@ class Store:
         counted = statement.on_conflict_do_update(
             index_elements=["update_id"], set_={"tries": failures.c.tries + 1}
         ).returning(failures.c.tries)
-        async with self.engine.begin() as connection:
-            return int((await connection.execute(counted)).scalar_one())
+        return int(await self.database.run(lambda connection: connection.execute(counted).scalar_one()))
 
     async def count(self, counted: Mapping[tuple[date, str, str], int]) -> None:
         """Add to the daily counts, by day, event and partner."""
         if not counted:
             return
-        async with self.engine.begin() as connection:
-            for (day, happened, partner), count in counted.items():
-                statement = self._insert(counts).values(day=day, event=happened, partner=partner, count=count)
-                await connection.execute(
-                    statement.on_conflict_do_update(
-                        index_elements=["day", "event", "partner"], set_={"count": counts.c.count + count}
-                    )
-                )
+        statement = self._insert(counts)
+        adding = statement.on_conflict_do_update(
+            index_elements=["day", "event", "partner"], set_={"count": counts.c.count + statement.excluded["count"]}
+        )
+        rows = [
+            {"day": day, "event": happened, "partner": partner, "count": count}
+            for (day, happened, partner), count in counted.items()
+        ]
+        await self.database.run(lambda connection: connection.execute(adding, rows).rowcount)
 
     async def counted(self, since: date) -> list[tuple[date, str, str, int]]:
         """The daily counts from ``since`` on: day, event, partner, count."""
         query = select(counts).where(counts.c.day >= since).order_by(counts.c.day, counts.c.event, counts.c.partner)
-        async with self.engine.connect() as connection:
-            return [
-                (day, happened, of, int(count)) for day, happened, of, count in (await connection.execute(query)).all()
-            ]
+        rows = await self.database.run(lambda connection: connection.execute(query).all())
+        return [(day, happened, of, int(count)) for day, happened, of, count in rows]
 
     def _person(self, row: Any) -> Person:
         chat, session = _unpacked(self.vault.open(row.record, row.name))
@@ -268,11 +275,14 @@ class Store:
 
     async def purge(self, idle_since: date, answered_before: date) -> int:
         """Delete people not seen since ``idle_since`` and replies older than ``answered_before``; count people."""
-        async with self.engine.begin() as connection:
-            gone = await connection.execute(delete(people).where(people.c.last_used < idle_since))
-            await connection.execute(delete(updates).where(updates.c.received < answered_before))
-            await connection.execute(delete(failures).where(failures.c.received < answered_before))
+
+        def clean(connection: Connection) -> int:
+            gone = connection.execute(delete(people).where(people.c.last_used < idle_since))
+            connection.execute(delete(updates).where(updates.c.received < answered_before))
+            connection.execute(delete(failures).where(failures.c.received < answered_before))
             return int(gone.rowcount)
+
+        return await self.database.run(clean)
 
     async def reseal(self) -> int:
         """Seal under the present key what an older one sealed; return how many people that were.
@@ -281,27 +291,26 @@ class Store:
         """
         count, after = 0, b""
         while True:
-            query = select(people).where(people.c.name > after).order_by(people.c.name).limit(_BATCH)
-            async with self.engine.begin() as connection:
-                rows = (await connection.execute(query)).all()
-                for row in rows:
-                    if self.vault.outdated(row.record):
-                        await self._resealed(connection, row)
-                        count += 1
-            if not rows:
+            batch = await self.database.run(partial(self._reseal, after))
+            if batch is None:
                 return count
-            after = rows[-1].name
+            count, after = count + batch[0], batch[1]
 
-    async def _resealed(self, connection: AsyncConnection, row: Any) -> None:
-        text = self.vault.open(row.record, row.name)
-        name = self.vault.names(_unpacked(text)[0])[0]
-        taken = (await connection.execute(select(people.c.name).where(people.c.name == name))).first()
-        if taken:
-            # The person wrote after the key was changed: that record is the newer one.
-            await connection.execute(delete(people).where(people.c.name == row.name))
-            return
-        sealed = {"name": name, "record": self.vault.seal(text, name)}
-        await connection.execute(update(people).where(people.c.name == row.name).values(sealed))
+    def _reseal(self, after: bytes, connection: Connection) -> tuple[int, bytes] | None:
+        """One batch behind the name ``after``: (how many were sealed anew, the last name); None at the end."""
+        query = select(people).where(people.c.name > after).order_by(people.c.name).limit(_BATCH)
+        rows = connection.execute(query).all()
+        outdated = [row for row in rows if self.vault.outdated(row.record)]
+        for row in outdated:
+            text = self.vault.open(row.record, row.name)
+            name = self.vault.names(_unpacked(text)[0])[0]
+            if connection.execute(select(people.c.name).where(people.c.name == name)).first():
+                # The person wrote after the key was changed: that record is the newer one.
+                connection.execute(delete(people).where(people.c.name == row.name))
+                continue
+            sealed = {"name": name, "record": self.vault.seal(text, name)}
+            connection.execute(update(people).where(people.c.name == row.name).values(sealed))
+        return (len(outdated), rows[-1].name) if rows else None
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the database to ``revision``. Blocks: run it before the loop starts, or in a thread."""
@@ -315,7 +324,7 @@ class Store:
             command.upgrade(config, revision)
 
     async def close(self) -> None:
-        await self.engine.dispose()
+        await self.database.close()
 
 
 def _owner(update_id: int) -> bytes:
@@ -345,18 +354,3 @@ def _reply(data: dict[str, Any]) -> Reply:
     rows = tuple(tuple(Button(**button) for button in row) for row in data.pop("rows"))
     speech = data.pop("speech", None)
     return Reply(**data, rows=rows, speech=Speech(**speech) if speech else None)
-
-
-def _engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url)
-    if make_url(url).get_backend_name() == "sqlite":
-        event.listen(engine.sync_engine, "connect", _tune)
-    return engine
-
-
-def _tune(connection: Any, _record: object) -> None:
-    # WAL lets reads go on while a turn is written; NORMAL is safe with it against a crash of the process.
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()

@@ -38,7 +38,7 @@ def at(day: date, hour: int) -> int:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'sanad.db'}", VAULT)
+    store = Store(f"sqlite:///{tmp_path / 'sanad.db'}", VAULT)
     store.migrate()
     yield store
     await store.close()

@@ -97,7 +97,7 @@ async def polling(address: str, store: Store, dialogue: Dialogue) -> AsyncIterat
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'sanad.db'}", VAULT)
+    store = Store(f"sqlite:///{tmp_path / 'sanad.db'}", VAULT)
     store.migrate()
     yield store
     await store.close()
@@ -234,7 +234,7 @@ async def test_the_webhook_refuses_a_wrong_secret_and_survives_nonsense(
 async def test_the_webhook_asks_for_a_second_try_when_the_store_is_down(
     telegram: LocalTelegram, tmp_path: Path, dialogue: Dialogue
 ) -> None:
-    broken = Store(f"sqlite+aiosqlite:///{tmp_path / 'nowhere' / 'sanad.db'}", VAULT)
+    broken = Store(f"sqlite:///{tmp_path / 'nowhere' / 'sanad.db'}", VAULT)
     update = {
         "update_id": 1,
         "message": {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}, "text": "hi",

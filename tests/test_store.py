@@ -36,10 +36,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path / 'sanad.db'}"
-    else:
-        url = request.getfixturevalue("postgresql")
+    url = f"sqlite:///{tmp_path / 'sanad.db'}" if request.param == "sqlite" else request.getfixturevalue("postgresql")
     store = Store(url, VAULT)
     store.migrate()
     yield store
@@ -111,7 +108,7 @@ async def test_after_a_change_of_key_everybody_is_still_known(store: Store) -> N
 
 def test_a_dump_without_the_key_tells_nothing(tmp_path: Path) -> None:
     path = tmp_path / "sanad.db"
-    store = Store(f"sqlite+aiosqlite:///{path}", VAULT)
+    store = Store(f"sqlite:///{path}", VAULT)
     store.migrate()
     chat = 7_350_021_844
     session = Session("ar", {"destination": "DE", "origin": "SY", "occupation": "2221"}, ticks=("diploma",))
@@ -121,7 +118,7 @@ def test_a_dump_without_the_key_tells_nothing(tmp_path: Path) -> None:
         await store.close()
 
     async def steal() -> None:
-        other = Store(f"sqlite+aiosqlite:///{path}", Vault([b"x" * 32]))
+        other = Store(f"sqlite:///{path}", Vault([b"x" * 32]))
         assert (await other.find(chat, 2)).session is None
         with pytest.raises(BadKey, match="old one behind the new"):
             await other.find(chat, 1)
@@ -138,7 +135,7 @@ def test_a_dump_without_the_key_tells_nothing(tmp_path: Path) -> None:
 
 def test_what_is_stored_from_before_the_vault_is_sealed(tmp_path: Path) -> None:
     path = tmp_path / "sanad.db"
-    store = Store(f"sqlite+aiosqlite:///{path}", VAULT)
+    store = Store(f"sqlite:///{path}", VAULT)
     store.migrate("0001")
     old = Session("ar", {"destination": "DE"})
     with sqlite3.connect(path) as connection:
@@ -151,7 +148,7 @@ def test_what_is_stored_from_before_the_vault_is_sealed(tmp_path: Path) -> None:
 
 def test_migrations_go_up_and_down(tmp_path: Path) -> None:
     path = tmp_path / "sanad.db"
-    store = Store(f"sqlite+aiosqlite:///{path}", VAULT)
+    store = Store(f"sqlite:///{path}", VAULT)
 
     def tables() -> set[str]:
         engine = create_engine(f"sqlite:///{path}")
@@ -174,7 +171,7 @@ def test_the_migrations_make_what_the_code_describes(tmp_path: Path) -> None:
     from bot.store import metadata
 
     path = tmp_path / "sanad.db"
-    Store(f"sqlite+aiosqlite:///{path}", VAULT).migrate()
+    Store(f"sqlite:///{path}", VAULT).migrate()
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
         differences: list[Any] = compare_metadata(MigrationContext.configure(connection), metadata)

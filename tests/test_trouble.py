@@ -29,7 +29,7 @@ __all__ = ["telegram"]
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'sanad.db'}", VAULT)
+    store = Store(f"sqlite:///{tmp_path / 'sanad.db'}", VAULT)
     store.migrate()
     yield store
     await store.close()
@@ -68,7 +68,7 @@ async def test_while_the_store_is_down_nothing_is_set_aside(
 ) -> None:
     """An update that only waits for the database must come again, however often."""
     path = tmp_path / "later" / "sanad.db"
-    store = Store(f"sqlite+aiosqlite:///{path}", VAULT)
+    store = Store(f"sqlite:///{path}", VAULT)
     async with serving(telegram) as address, running(address, store, dialogue) as application:
         transport = httpx.ASGITransport(webhook(application, "secret"))
         async with httpx.AsyncClient(transport=transport, base_url="http://hook") as client:
@@ -132,7 +132,7 @@ async def test_counts_are_sums_and_small_ones_are_not_told(store: Store) -> None
 async def test_counts_that_cannot_be_kept_wait(store: Store, tmp_path: Path) -> None:
     counts = Counts()
     counts.add(TODAY, (), None)
-    broken = Store(f"sqlite+aiosqlite:///{tmp_path / 'nowhere' / 'sanad.db'}", VAULT)
+    broken = Store(f"sqlite:///{tmp_path / 'nowhere' / 'sanad.db'}", VAULT)
     with pytest.raises(Exception, match="unable to open"):
         await counts.flush(broken)
     await broken.close()

@@ -22,7 +22,7 @@ USER = {"id": 7, "is_bot": False, "first_name": "x", "language_code": "fr"}
 
 @pytest.fixture
 async def turns(tmp_path: Path, dialogue: Dialogue) -> AsyncIterator[Turns]:
-    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'sanad.db'}", VAULT)
+    store = Store(f"sqlite:///{tmp_path / 'sanad.db'}", VAULT)
     store.migrate()
     yield Turns(store, dialogue, lambda: TODAY)
     await store.close()

@@ -95,7 +95,7 @@ async def turns(kb: KnowledgeBase) -> float:
     from bot.channel import Incoming
 
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}", Vault([b"k" * 32]))
+        store = Store(f"sqlite:///{Path(folder) / 'bench.db'}", Vault([b"k" * 32]))
         store.migrate()
         running = Turns(store, Dialogue(World(kb)), lambda: DAY)
         numbers = itertools.count(1)
