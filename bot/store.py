@@ -126,6 +126,13 @@ class Store:
         self.vault = vault
         self.database = database(url)
         self._insert = postgresql.insert if self.database.dialect == "postgresql" else sqlite.insert
+        # Built once: SQLAlchemy compiles a statement once, but building it costs more than running it.
+        self._first = self._insert(updates).on_conflict_do_nothing().returning(updates.c.update_id)
+        statement = self._insert(people)
+        changed = {column.name: statement.excluded[column.name] for column in people.c if column.name != "name"}
+        self._keep = statement.on_conflict_do_update(
+            index_elements=["name"], set_=changed, where=people.c.version == statement.excluded.version - 1
+        ).returning(people.c.version)
 
     async def find(self, chat: int, update_id: int) -> Found:
         """One read: the session of ``chat`` and, for a redelivered update, what was answered."""
@@ -166,11 +173,10 @@ class Store:
             "replies": self.vault.seal(dump_replies(replies), _owner(update_id)),
             "received": today,
         }
-        first = self._insert(updates).on_conflict_do_nothing().returning(updates.c.update_id)
         if session is None:
 
             def forget(connection: Connection) -> bool:
-                connection.execute(first, answer)
+                connection.execute(self._first, answer)
                 connection.execute(delete(updates).where(updates.c.name.in_([name, *older])))
                 connection.execute(delete(people).where(people.c.name.in_([name, *older])))
                 return True
@@ -185,15 +191,10 @@ class Store:
             "leased": 0,
             "watching": bool(session.saved),
         }
-        statement = self._insert(people)
-        kept = statement.on_conflict_do_update(
-            index_elements=["name"],
-            set_={key: statement.excluded[key] for key in values if key != "name"},
-            where=people.c.version == statement.excluded.version - 1,
-        ).returning(people.c.version)
 
         def keep(connection: Connection) -> None:
-            if connection.execute(first, answer).first() is None or connection.execute(kept, values).first() is None:
+            answered = connection.execute(self._first, answer).first()
+            if answered is None or connection.execute(self._keep, values).first() is None:
                 raise _Overtaken
             if older:
                 connection.execute(delete(people).where(people.c.name.in_(older)))
