@@ -88,7 +88,10 @@ def select(
         keys += [
             earlier
             for earlier in procedures[key].after
-            if earlier in procedures and earlier not in keys and _held(procedures[earlier], regulation)
+            if earlier in procedures
+            and earlier not in keys
+            and _held(procedures[earlier], regulation)
+            and fits(kb, procedures[earlier].applies, profile, regulation.regulated, today) is not None
         ]
     return tuple(_chosen(destination, key, procedures[key], regulation, today) for key in _in_order(keys, procedures))
 

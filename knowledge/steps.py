@@ -132,9 +132,11 @@ def _otherwise(guide: Guide) -> Iterator[Step]:
     if guide.profile.papers == "missing" or guide.profile.status in ("refugee", "temporary-protection"):
         for chosen in guide.missing_papers:
             yield Step("without-papers", {"authority": chosen.authority}, chosen.id, None, _url(chosen))
+    told: set[tuple[str, str]] = set()
     for chosen in guide.procedures:
         review = chosen.procedure.review
-        if review and review.within:
+        if review and review.within and (str(review.within), str(review.url)) not in told:
+            told.add((str(review.within), str(review.url)))
             yield Step("contest", {"duration": review.within}, chosen.id, None, str(review.url) if review.url else None)
 
 
