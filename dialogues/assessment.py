@@ -108,7 +108,7 @@ def licence_matters(kb: KnowledgeBase, profile: Profile, today: date) -> bool:
             rule.holding == "licence" and covers(rule.occupations, profile.occupation) for rule in agreement.rules
         ):
             continue
-        places = [party.place for party in agreement.parties if party.from_ and party.holds(today)]
+        places = [party.place for party in agreement.parties if (party.from_ or party.known_by) and party.holds(today)]
         if within(kb.groups, places, profile.destination, today) and not within(
             kb.groups, places, profile.origin, today
         ):

@@ -12,6 +12,7 @@ from typing import Any
 from rasa_sdk.executor import ActionExecutor
 
 from dialogues.actions import ACTIONS, ValidateAssessmentForm
+from dialogues.actions.assessment import is_code
 from dialogues.assessment import next_slot, required_slots
 from dialogues.cards import render
 from dialogues.messages import Button, Message, Reply, Session, Speech, Turn
@@ -104,7 +105,12 @@ class Dialogue:
         intent = parse(text) if message.payload else _command(text)
         if intent and intent.name in self.rules and intent.name not in UNASKED:
             if intent.name == "inform":
-                answer = {slot: entity for slot, entity in intent.entities.items() if slot == waiting}
+                destination = session.answers.get("destination")
+                answer = {
+                    slot: entity
+                    for slot, entity in intent.entities.items()
+                    if slot == waiting and is_code(self.world.kb, slot, entity, destination)
+                }
                 return (intent, answer) if answer else (Intent("stale"), {})
             return intent, {}
         if message.payload:

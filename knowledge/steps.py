@@ -19,14 +19,15 @@ def steps_of(guide: Guide) -> tuple[Step, ...]:
 
 def _without_file(guide: Guide) -> Iterator[Step]:
     yield from _ask(guide)
-    if not guide.doors:
-        yield Step("ask-embassy")
     yield from _stamp(guide)
 
 
 def _ask(guide: Guide) -> Iterator[Step]:
+    """Where no procedure is known: the next door to knock on."""
     if guide.doors:
         yield Step("ask-centre", {"authority": guide.doors[0]}, url=str(guide.doors[0].url))
+    elif not guide.procedures and not guide.validation:
+        yield Step("ask-embassy")
 
 
 def _first(guide: Guide) -> Iterator[Step]:
@@ -81,9 +82,11 @@ def _language(guide: Guide) -> Iterator[Step]:
 
 
 def _agreements(guide: Guide) -> Iterator[Step]:
-    """The agreements made for this occupation; those that hold for everybody need not be named."""
+    """The agreements made for this occupation; those that hold for everybody need not be named, nor those that
+    only arrange work.
+    """
     for verdict in guide.helping:
-        if verdict.rule.occupations:
+        if verdict.rule.occupations and "work-placement" not in verdict.rule.effects:
             yield Step("use-agreement", {"agreement": verdict.agreement}, verdict.id, None, str(verdict.agreement.url))
 
 

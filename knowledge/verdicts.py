@@ -116,7 +116,8 @@ def _judge(kb: KnowledgeBase, agreement: shapes.Agreement, profile: Profile, tod
         failures.append((rule, failure))
     if not failures:
         return None
-    rule, failure = max(failures, key=lambda pair: pair[1].depth)
+    # Of misses as near as each other, the one that says most: the right way round, but the wrong direction.
+    rule, failure = max(failures, key=lambda pair: (pair[1].depth, pair[1].reason == "one-way"))
     both = _concerns(destination) and _concerns(origin)
     if failure.reason.startswith("occupation-") and not both:
         return None
@@ -146,6 +147,8 @@ def _failures(
 
     if rule.occupations and not covers(rule.occupations, profile.occupation):
         yield failed("occupation-unknown" if profile.occupation is None else "occupation-not-covered")
+    if covers(rule.not_occupations, profile.occupation):
+        yield failed("occupation-not-covered")
     depth += 1
     if agreement.preparing:
         yield failed("in-preparation")
@@ -185,7 +188,8 @@ def _failures(
     depth += 1
     if rule.purpose and (profile.purpose or "work") not in rule.purpose:
         yield failed("purpose-not-covered")
-    if rule.status and profile.status and profile.status not in rule.status:
+    # A rule for refugees is not for somebody of whom nothing is known.
+    if rule.status and profile.status not in rule.status:
         yield failed("status-not-covered")
     depth += 1
     trained_after = holder.party.trained_after if holder.party else None

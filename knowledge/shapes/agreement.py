@@ -53,6 +53,7 @@ class Rule(Fact):
     id: Id
     mechanism: Annotated[str, In("mechanism")]
     occupations: list[Isco] = Field(default_factory=list)
+    not_occupations: list[Isco] = Field(default_factory=list)
     evidence: list[Evidence] = Field(default_factory=list)
     purpose: list[Purpose] = Field(default_factory=list)
     status: list[Status] = Field(default_factory=list)
