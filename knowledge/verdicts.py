@@ -80,11 +80,15 @@ def verdicts(kb: KnowledgeBase, profile: Profile, today: date) -> list[Verdict]:
     return found
 
 
-def _distance(kb: KnowledgeBase, verdict: Verdict, profile: Profile, today: date) -> tuple[int, int, int]:
-    """Sorts what is closest to the person first: rules for the occupation, then agreements with few parties."""
+def _distance(kb: KnowledgeBase, verdict: Verdict, profile: Profile, today: date) -> tuple[int, int, int, int]:
+    """Sorts what is closest to the person first: rules for the occupation, then agreements with few parties.
+
+    Those for other occupations come last: that both countries are in them helps nobody here.
+    """
     destination = _standing(kb, verdict.agreement, profile.destination, today)
     general = not covers(verdict.rule.occupations, profile.occupation)
-    return (destination.state == "never", int(general), len(verdict.agreement.parties))
+    other = verdict.reason.startswith("occupation-")
+    return (destination.state == "never", int(other), int(general), len(verdict.agreement.parties))
 
 
 def _judge(kb: KnowledgeBase, agreement: shapes.Agreement, profile: Profile, today: date) -> Verdict | None:
