@@ -88,7 +88,7 @@ def _distance(kb: KnowledgeBase, verdict: Verdict, profile: Profile, today: date
     destination = _standing(kb, verdict.agreement, profile.destination, today)
     general = not covers(verdict.rule.occupations, profile.occupation)
     other = verdict.reason.startswith("occupation-")
-    return (destination.state == "never", int(other), int(general), len(verdict.agreement.parties))
+    return (int(other), destination.state == "never", int(general), len(verdict.agreement.parties))
 
 
 def _judge(kb: KnowledgeBase, agreement: shapes.Agreement, profile: Profile, today: date) -> Verdict | None:
