@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from typing import Any
 
 from knowledge import shapes
 from knowledge.vocabulary import Vocabulary
@@ -24,6 +26,29 @@ class KnowledgeBase:
     groups: Mapping[str, shapes.Group]
     centres: shapes.Centres
     vocabulary: Vocabulary
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[str, ...]]:
+        """Each country, then the groups it has ever belonged to, by country."""
+        found: dict[str, dict[str, None]] = {}
+        for name, group in self.groups.items():
+            for member in group.members:
+                found.setdefault(member.country, {member.country: None})[name] = None
+        return {country: tuple(names) for country, names in found.items()}
+
+    @cached_property
+    def agreements_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the agreements that name a country or a group as a party, by that country or group."""
+        found: dict[str, list[str]] = {}
+        for agreement in self.agreements.values():
+            for place in agreement.by_place:
+                found.setdefault(place, []).append(agreement.id)
+        return {place: tuple(ids) for place, ids in found.items()}
+
+    @cached_property
+    def standings(self) -> dict[tuple[str, str, date], Any]:
+        """What was found of an agreement, a country and a day: it stays true as long as this knowledge is in use."""
+        return {}
 
     @cached_property
     def licensing(self) -> tuple[shapes.Agreement, ...]:

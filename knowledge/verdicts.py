@@ -75,7 +75,13 @@ def verdicts(kb: KnowledgeBase, profile: Profile, today: date) -> list[Verdict]:
     """
     if profile.origin is None:
         return []
-    found = [verdict for agreement in kb.agreements.values() if (verdict := _judge(kb, agreement, profile, today))]
+    near = {
+        id
+        for country in (profile.destination, profile.origin)
+        for place in kb.places.get(country, (country,))
+        for id in kb.agreements_of.get(place, ())
+    }
+    found = [verdict for id in near if (verdict := _judge(kb, kb.agreements[id], profile, today))]
     found.sort(key=lambda verdict: (not verdict.applies, *_distance(kb, verdict, profile, today), verdict.id))
     return found
 
@@ -233,13 +239,25 @@ def _objects(kb: KnowledgeBase, objection: shapes.Objection, profile: Profile, t
 
 
 def _standing(kb: KnowledgeBase, agreement: shapes.Agreement, country: str, today: date) -> _Standing:
+    key = (agreement.id, country, today)
+    known: _Standing | None = kb.standings.get(key)
+    if known is None:
+        if len(kb.standings) > _REMEMBERED:
+            kb.standings.clear()
+        known = kb.standings[key] = _found_standing(kb, agreement, country, today)
+    return known
+
+
+def _found_standing(kb: KnowledgeBase, agreement: shapes.Agreement, country: str, today: date) -> _Standing:
     silent = agreement.unknown == "all" or within(kb.groups, agreement.unknown, country, today)
-    places = (country, *(group for group in kb.groups if group in agreement.by_place))
+    places = kb.places.get(country, (country,))
     parties = [party for place in places for party in agreement.by_place.get(place, ())]
     found = [_of_party(kb, party, country, today) for party in parties]
     return max([_Standing("unknown" if silent else "never"), *found], key=lambda standing: _ORDER[standing.state])
 
 
+# Agreements times countries for a day, and a few days more.
+_REMEMBERED = 200_000
 _ORDER = {"never": 0, "unknown": 1, "left": 2, "signed": 3, "not-yet": 4, "bound": 5}
 
 
