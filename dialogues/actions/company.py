@@ -71,11 +71,8 @@ class ActionRemind(SanadAction):
         say = view.words
         same = _same(view)
         waits = [
-            Button(
-                f"⏰ {say.gettext('In %(duration)s', duration=say.duration(*span))}",
-                payload("remind", days=days, **same),
-            )
-            for days, span in zip(reminders.WAITS, ((0, 0, 0, 1), (0, 0, 1, 0), (0, 1, 0, 0)), strict=True)
+            Button(f"⏰ {view.wording.duration(Duration.parse(wait))}", payload("remind", days=days, **same))
+            for wait, days in reminders.WAITS.items()
         ]
         rows = columns(waits, 3)
         for deadline in reminders.deadlines(view.guide()) if finished(view) else ():

@@ -109,8 +109,8 @@ def _thing_row(view: View, section: str, number: int | None) -> list[Button]:
     else:
         id = numbered(whole, whole.steps, view.kb.steps)[number][1].id
         what = {"step": number + 1}
-    done = Button(f"{_ticked(view, id)} {view.words.gettext('Done')}", payload("tick", **what))
-    return [done, Button("⏰", payload("remind", **what))]
+    done = view.words.gettext("Done")
+    return [Button(f"{_ticked(view, id)} {done}", payload("tick", **what)), Button("⏰", payload("remind", **what))]
 
 
 def _own_rows(view: View, section: str, page: int, count: int) -> list[list[Button]]:
