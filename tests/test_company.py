@@ -69,7 +69,7 @@ async def keep(store: Store, chat: int, session: Session, used: date = TODAY) ->
 async def test_a_step_and_a_paper_can_be_remembered(dialogue: Dialogue) -> None:
     session, choice = await press(dialogue, READY, "remind", step=2)
     offered = [button.payload for row in choice.rows for button in row]
-    assert [payload("remind", days=days, step=2) for days in (1, 7, 30)] == offered[:3]
+    assert [payload("remind", days=days, step="2") for days in (1, 7, 30)] == offered[:3]
     session, _ = await press(dialogue, session, "remind", step=2, days=7)
     session, _ = await press(dialogue, session, "remind", document="diploma", days=1)
     session, _ = await press(dialogue, session, "remind", document="diploma", days=30)
