@@ -21,11 +21,16 @@ _TOGETHER = 256
 
 
 class Database(Protocol):
-    """Runs pieces of work, each in a transaction of its own that is committed when ``run`` returns."""
+    """Runs pieces of work, each in a transaction of its own that is committed when ``run`` returns.
+
+    ``read`` is for work that changes nothing.
+    """
 
     dialect: str
 
     async def run(self, work: Work[T]) -> T: ...
+
+    async def read(self, work: Work[T]) -> T: ...
 
     async def close(self) -> None: ...
 
@@ -40,6 +45,7 @@ class _Waiting:
     """A piece of work and who waits for it."""
 
     work: Work[Any]
+    writes: bool
     future: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
     result: Any = None
@@ -52,18 +58,24 @@ class OneWriter:
     dialect = "sqlite"
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(url)
+        # The thread begins and commits by itself; SQLAlchemy must not do it as well.
+        self._engine = create_engine(url, isolation_level="AUTOCOMMIT")
         event.listen(self._engine, "connect", _tune)
-        event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
     async def run(self, work: Work[T]) -> T:
+        return await self._put(work, writes=True)
+
+    async def read(self, work: Work[T]) -> T:
+        return await self._put(work, writes=False)
+
+    async def _put(self, work: Work[T], writes: bool) -> T:
         if self._thread is None:
             self._thread = threading.Thread(target=self._serve, name="sanad-database", daemon=True)
             self._thread.start()
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(work, loop.create_future(), loop)
+        waiting = _Waiting(work, writes, loop.create_future(), loop)
         self._queue.put(waiting)
         result: T = await waiting.future
         return result
@@ -76,36 +88,64 @@ class OneWriter:
         self._engine.dispose()
 
     def _serve(self) -> None:
-        while (first := self._queue.get()) is not None:
-            batch = [first]
-            while len(batch) < _TOGETHER and not self._queue.empty():
-                following = self._queue.get()
-                if following is None:
-                    self._queue.put(None)
-                    break
-                batch.append(following)
-            self._commit(batch)
-
-    def _commit(self, batch: list[_Waiting]) -> None:
-        try:
-            with self._engine.begin() as connection:
+        connection: Connection | None = None
+        while batch := self._waiting():
+            try:
+                connection = connection or self._engine.connect()
+                _commit(connection, batch)
+            except Exception as error:
+                # Nothing of the batch was kept: everybody is told, and Telegram will send the updates again.
                 for waiting in batch:
-                    _attempt(connection, waiting)
-        except Exception as error:
-            # Nothing of the batch was kept: everybody is told, and Telegram will send the updates again.
+                    waiting.error = error
+                if connection is not None:
+                    connection.invalidate()
+                    connection.close()
+                    connection = None
             for waiting in batch:
-                waiting.error = error
-        for waiting in batch:
-            waiting.loop.call_soon_threadsafe(_tell, waiting)
+                waiting.loop.call_soon_threadsafe(_tell, waiting)
+        if connection is not None:
+            connection.close()
+
+    def _waiting(self) -> list[_Waiting]:
+        """What waits now, at least one piece; nothing when it is time to stop."""
+        first = self._queue.get()
+        if first is None:
+            return []
+        batch = [first]
+        while len(batch) < _TOGETHER and not self._queue.empty():
+            following = self._queue.get()
+            if following is None:
+                self._queue.put(None)
+                break
+            batch.append(following)
+        return batch
 
 
-def _attempt(connection: Connection, waiting: _Waiting) -> None:
-    """One piece of work of a batch; when it fails, the others stand."""
+def _commit(connection: Connection, batch: list[_Waiting]) -> None:
+    """Do a batch in one transaction; one without writing needs none."""
+    writes = sum(waiting.writes for waiting in batch)
+    if writes:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    for waiting in batch:
+        _attempt(connection, waiting, alone=writes == 1)
+    if writes:
+        kept = writes > 1 or not any(waiting.writes and waiting.error for waiting in batch)
+        connection.exec_driver_sql("COMMIT" if kept else "ROLLBACK")
+
+
+def _attempt(connection: Connection, waiting: _Waiting, alone: bool) -> None:
+    """One piece of work of a batch. When it fails the others stand: only what it wrote is taken back."""
+    apart = waiting.writes and not alone
+    if apart:
+        connection.exec_driver_sql("SAVEPOINT work")
     try:
-        with connection.begin_nested():
-            waiting.result = waiting.work(connection)
+        waiting.result = waiting.work(connection)
     except Exception as error:
         waiting.error = error
+        if apart:
+            connection.exec_driver_sql("ROLLBACK TO work")
+    if apart:
+        connection.exec_driver_sql("RELEASE work")
 
 
 def _tell(waiting: _Waiting) -> None:
@@ -129,6 +169,9 @@ class Pool:
     async def run(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_transaction, work)
 
+    async def read(self, work: Work[T]) -> T:
+        return await self.run(work)
+
     async def close(self) -> None:
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
@@ -139,9 +182,7 @@ class Pool:
 
 
 def _tune(connection: Any, _record: object) -> None:
-    # The driver must not begin transactions by itself: the engine does, at once for writing, so that no two
-    # processes wait for each other. WAL lets reads go on meanwhile; NORMAL is safe with it when the process dies.
-    connection.isolation_level = None
+    # WAL lets other processes read while one writes; NORMAL is safe with it when the process dies.
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
         cursor.execute(f"PRAGMA {pragma}")

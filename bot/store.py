@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -142,7 +142,7 @@ class Store:
             rows = connection.execute(_FIND, {"names": names}).all()
             return rows, connection.execute(_ANSWERED, {"id": update_id}).scalar()
 
-        rows, answered = await self.database.run(read)
+        rows, answered = await self.database.read(read)
         known = None if answered is None else load_replies(self.vault.open(answered, _owner(update_id)))
         if not rows:
             return Found(None, known)
@@ -221,7 +221,7 @@ class Store:
     async def watching(self, after: bytes, limit: int) -> list[Person]:
         """People with a saved guide, by name, the first ``limit`` behind ``after``."""
         query = select(people).where(people.c.watching, people.c.name > after).order_by(people.c.name).limit(limit)
-        rows = await self.database.run(lambda connection: connection.execute(query).all())
+        rows = await self.database.read(lambda connection: connection.execute(query).all())
         return [self._person(row) for row in rows]
 
     async def settle(self, person: Person, session: Session, due: int | None) -> bool:
@@ -267,7 +267,7 @@ class Store:
     async def counted(self, since: date) -> list[tuple[date, str, str, int]]:
         """The daily counts from ``since`` on: day, event, partner, count."""
         query = select(counts).where(counts.c.day >= since).order_by(counts.c.day, counts.c.event, counts.c.partner)
-        rows = await self.database.run(lambda connection: connection.execute(query).all())
+        rows = await self.database.read(lambda connection: connection.execute(query).all())
         return [(day, happened, of, int(count)) for day, happened, of, count in rows]
 
     def _person(self, row: Any) -> Person:
@@ -344,7 +344,15 @@ def _unpacked(text: str) -> tuple[int, Session]:
 
 
 def dump_replies(replies: Sequence[Reply]) -> str:
-    return json.dumps([asdict(reply) for reply in replies], ensure_ascii=False, separators=(",", ":"))
+    data = [
+        {
+            **vars(reply),
+            "rows": [[vars(button) for button in row] for row in reply.rows],
+            "speech": vars(reply.speech) if reply.speech else None,
+        }
+        for reply in replies
+    ]
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def load_replies(text: str) -> tuple[Reply, ...]:

@@ -36,6 +36,12 @@ QUESTIONS = (
 
 def required_slots(kb: KnowledgeBase, answers: Mapping[str, str], today: date) -> list[str]:
     """The questions of this case, answered or not, in order. Eight at most."""
+    question = (tuple(sorted(answers.items())), today)
+    slots: list[str] = kb.memory["questions"].recall(question, lambda: _questions(kb, answers, today))
+    return slots
+
+
+def _questions(kb: KnowledgeBase, answers: Mapping[str, str], today: date) -> list[str]:
     profile = profile_of(answers)
     destination = kb.destinations.get(profile.destination)
     slots = ["destination", "origin", "occupation"]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from knowledge import shapes
+from knowledge.memory import Memory
 from knowledge.vocabulary import Vocabulary
+
+# Answers that each rule remembers: enough for the corridors of a busy day, small enough for a small server.
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,9 @@ class KnowledgeBase:
         return {place: tuple(ids) for place, ids in found.items()}
 
     @cached_property
-    def standings(self) -> dict[tuple[str, str, date], Any]:
-        """What was found of an agreement, a country and a day: it stays true as long as this knowledge is in use."""
-        return {}
+    def memory(self) -> Mapping[str, Memory[Any]]:
+        """What the rules found before, rule by rule."""
+        return defaultdict(lambda: Memory(_REMEMBERED))
 
     @cached_property
     def licensing(self) -> tuple[shapes.Agreement, ...]:

@@ -20,6 +20,11 @@ from knowledge.verdicts import Verdict, verdicts
 
 def guide(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
     """The guide for ``profile`` as things stand on ``today``. Never fails: what is not known becomes a gap."""
+    found: Guide = kb.memory["guide"].recall((profile, today), lambda: _composed(kb, profile, today))
+    return found
+
+
+def _composed(kb: KnowledgeBase, profile: Profile, today: date) -> Guide:
     destination = kb.destinations.get(profile.destination)
     agreements = tuple(verdicts(kb, profile, today))
     legalisation = _legalisation(kb, destination, agreements, profile, today)

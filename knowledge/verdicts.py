@@ -239,13 +239,10 @@ def _objects(kb: KnowledgeBase, objection: shapes.Objection, profile: Profile, t
 
 
 def _standing(kb: KnowledgeBase, agreement: shapes.Agreement, country: str, today: date) -> _Standing:
-    key = (agreement.id, country, today)
-    known: _Standing | None = kb.standings.get(key)
-    if known is None:
-        if len(kb.standings) > _REMEMBERED:
-            kb.standings.clear()
-        known = kb.standings[key] = _found_standing(kb, agreement, country, today)
-    return known
+    standing: _Standing = kb.memory["standing"].recall(
+        (agreement.id, country, today), lambda: _found_standing(kb, agreement, country, today)
+    )
+    return standing
 
 
 def _found_standing(kb: KnowledgeBase, agreement: shapes.Agreement, country: str, today: date) -> _Standing:
@@ -256,8 +253,6 @@ def _found_standing(kb: KnowledgeBase, agreement: shapes.Agreement, country: str
     return max([_Standing("unknown" if silent else "never"), *found], key=lambda standing: _ORDER[standing.state])
 
 
-# Agreements times countries for a day, and a few days more.
-_REMEMBERED = 200_000
 _ORDER = {"never": 0, "unknown": 1, "left": 2, "signed": 3, "not-yet": 4, "bound": 5}
 
 

@@ -33,8 +33,6 @@ class View:
         self.retention_days = world.retention_days
         self.aloud = world.aloud
         self.tracker = tracker
-        self._guide: Guide | None = None
-        self._required: tuple[dict[str, str], list[str]] | None = None
 
     def slot(self, name: str) -> Any:
         return self.tracker.slots.get(name)
@@ -76,10 +74,7 @@ class View:
 
     @property
     def required(self) -> list[str]:
-        answers = self.answers
-        if self._required is None or self._required[0] != answers:
-            self._required = (answers, required_slots(self.kb, answers, self.today))
-        return self._required[1]
+        return required_slots(self.kb, self.answers, self.today)
 
     @property
     def ticks(self) -> list[str]:
@@ -96,10 +91,8 @@ class View:
         return {name: value for name, value in slots.items() if value}
 
     def guide(self) -> Guide:
-        """The guide for the answers as they stand; composed once, and again only when an answer changes."""
-        if self._guide is None or self._guide.profile != self.profile:
-            self._guide = guide(self.kb, self.profile, self.today)
-        return self._guide
+        """The guide for the answers as they stand."""
+        return guide(self.kb, self.profile, self.today)
 
     def render(self, outcome: str, **facts: Any) -> str:
         return render(outcome, self.words, self.wording, **facts)
