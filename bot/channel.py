@@ -12,7 +12,7 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden
 
 from bot.voice import Unspoken, Voice
-from dialogues.messages import Message, Reply, Speech
+from dialogues.messages import Button, Message, Reply, Speech
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class Call:
 
     chat: int
     text: str
-    keyboard: InlineKeyboardMarkup | None
+    rows: tuple[tuple[Button, ...], ...] = ()
     edit: int | None = None
     speech: Speech | None = None
 
@@ -70,10 +70,11 @@ class Call:
             "chat_id": self.chat,
             "text": self.text,
             "parse_mode": ParseMode.HTML,
-            "link_preview_options": _NO_PREVIEW.to_dict(),
+            "link_preview_options": {"is_disabled": True},
         }
-        if self.keyboard is not None:
-            body["reply_markup"] = self.keyboard.to_dict()
+        if self.rows:
+            # Written out: to make the library's objects first would cost more than the rest of the answer.
+            body["reply_markup"] = {"inline_keyboard": [[_as_json(button) for button in row] for row in self.rows]}
         if self.edit is not None:
             body |= {"method": "editMessageText", "message_id": self.edit}
         return body
@@ -88,7 +89,7 @@ def calls(replies: Sequence[Reply], seen: Incoming) -> list[Call]:
         Call(
             seen.chat,
             reply.text,
-            keyboard(reply) if reply.rows else None,
+            reply.rows,
             seen.pressed if reply.replace else None,
             reply.speech,
         )
@@ -98,19 +99,24 @@ def calls(replies: Sequence[Reply], seen: Incoming) -> list[Call]:
 
 def calls_to(chat: int, replies: Sequence[Reply]) -> list[Call]:
     """The calls that send ``replies`` to a chat that has not written."""
-    return [Call(chat, reply.text, keyboard(reply) if reply.rows else None, speech=reply.speech) for reply in replies]
+    return [Call(chat, reply.text, reply.rows, speech=reply.speech) for reply in replies]
 
 
-def keyboard(reply: Reply) -> InlineKeyboardMarkup:
+def _as_json(button: Button) -> dict[str, str]:
+    target = {"url": button.url} if button.url else {"callback_data": button.payload}
+    return {"text": button.text, **target}
+
+
+def _keyboard(call: Call) -> InlineKeyboardMarkup | None:
+    if not call.rows:
+        return None
     return InlineKeyboardMarkup(
         [
             [
-                InlineKeyboardButton(button.text, url=button.url)
-                if button.url
-                else InlineKeyboardButton(button.text, callback_data=button.payload)
+                InlineKeyboardButton(button.text, button.url or None, None if button.url else button.payload)
                 for button in row
             ]
-            for row in reply.rows
+            for row in call.rows
         ]
     )
 
@@ -141,11 +147,11 @@ async def send(bot: Bot, call: Call, voice: Voice) -> bool:
                 return True
         if call.edit is None:
             await bot.send_message(
-                call.chat, call.text, ParseMode.HTML, reply_markup=call.keyboard, link_preview_options=_NO_PREVIEW
+                call.chat, call.text, ParseMode.HTML, reply_markup=_keyboard(call), link_preview_options=_NO_PREVIEW
             )
             return True
         await bot.edit_message_text(
-            call.text, call.chat, call.edit, parse_mode=ParseMode.HTML, reply_markup=call.keyboard,
+            call.text, call.chat, call.edit, parse_mode=ParseMode.HTML, reply_markup=_keyboard(call),
             link_preview_options=_NO_PREVIEW,
         )  # fmt: skip
     except Forbidden:

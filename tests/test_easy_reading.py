@@ -119,7 +119,7 @@ async def test_what_cannot_be_spoken_is_sent_as_text(kb: KnowledgeBase, monkeypa
     monkeypatch.setenv("PATH", "")
     _, reply = await press(Dialogue(World(kb, aloud=True)), Session(locale="en", answers=ANSWERS), "listen")
     bot = _Bot()
-    await send(bot, Call(7, reply.text, None, speech=reply.speech), Voice())  # type: ignore[arg-type]
+    await send(bot, Call(7, reply.text, speech=reply.speech), Voice())  # type: ignore[arg-type]
     assert bot.sent == [reply.text]
 
 

@@ -49,7 +49,7 @@ async def test_a_message_and_a_press_at_once_are_answered_one_after_the_other(tu
 async def test_a_group_gets_an_invitation_and_never_a_guide(turns: Turns) -> None:
     group = Incoming(-5, Message(text="/start", hint="en"), private=False)
     [call] = await turns.answer(1, group)
-    assert call.keyboard is None
+    assert call.rows == ()
     assert await turns.answer(2, Incoming(-5, Message(text="nurse to Germany"), private=False)) == []
     assert (await turns.store.find(-5, 3)).session is None
 
