@@ -6,6 +6,7 @@ import base64
 import binascii
 import os
 import secrets
+import threading
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
 _NONCE = 12
+_COUNTER = 4
 _MARK = 4
 
 
@@ -34,9 +36,10 @@ class Vault:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise BadKey(f"a key is {KEY_BYTES} bytes in base64; `sanad key new` makes one")
         self._naming = [_derived(key, b"name") for key in keys]
-        # AES-GCM (NIST SP 800-38D) with a random nonce; the mark says which key sealed a record.
+        # AES-GCM (NIST SP 800-38D); the mark says which key sealed a record.
         self._ciphers = {_derived(key, b"mark")[:_MARK]: AESGCM(_derived(key, b"record")) for key in keys}
         self._present = next(iter(self._ciphers))
+        self._nonces = _Nonces()
 
     def names(self, chat: int) -> list[bytes]:
         """The names of a chat under every key, the present one first: a hash that cannot be guessed without the key."""
@@ -45,7 +48,7 @@ class Vault:
 
     def seal(self, text: str, owner: bytes) -> bytes:
         """``text`` encrypted for the row of ``owner``; it opens in no other row."""
-        nonce = os.urandom(_NONCE)
+        nonce = self._nonces.next()
         return self._present + nonce + self._ciphers[self._present].encrypt(nonce, text.encode(), owner)
 
     def open(self, sealed: bytes, owner: bytes) -> str:
@@ -62,6 +65,27 @@ class Vault:
     def outdated(self, sealed: bytes) -> bool:
         """Whether a record was sealed under an older key."""
         return sealed[:_MARK] != self._present
+
+
+class _Nonces:
+    """Numbers that are never used twice: a random start for each process, and a counter behind it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._process = os.getpid()
+        self._start = os.urandom(_NONCE - _COUNTER)
+        self._count = 0
+
+    def next(self) -> bytes:
+        with self._lock:
+            # A forked process must not go on counting where its parent does.
+            if self._process != os.getpid() or self._count == 256**_COUNTER:
+                self._begin()
+            self._count += 1
+            return self._start + (self._count - 1).to_bytes(_COUNTER, "big")
 
 
 def new_key() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -26,6 +27,20 @@ def test_what_is_sealed_opens_for_its_owner_only() -> None:
 def test_the_same_text_is_never_sealed_the_same() -> None:
     vault = Vault([OLD])
     assert len({vault.seal("secret", b"me") for _ in range(100)}) == 100
+
+
+def test_a_forked_process_counts_for_itself() -> None:
+    vault = Vault([OLD])
+    vault.seal("secret", b"me")
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(writer, vault.seal("secret", b"me"))
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reader, 200)[4:16] != vault.seal("secret", b"me")[4:16]
+    os.close(reader)
+    os.close(writer)
 
 
 def test_an_old_key_opens_and_a_new_one_seals() -> None:
