@@ -11,7 +11,9 @@ from bot.cli import app
 from bot.settings import PREFIX, Settings
 from dialogues.world import RETENTION_DAYS
 from knowledge.base import KnowledgeBase
+from knowledge.coverage import totals
 from locales.languages import languages
+from tests.conftest import TODAY
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -35,11 +37,18 @@ def test_every_setting_is_in_the_table() -> None:
 
 
 def test_destinations_and_languages_are_those_there_are(kb: KnowledgeBase) -> None:
-    said = re.search(r"Destinations with a guide: ([A-Z, ]+)\. Languages: ([a-z, ]+);", README)
-    assert said is not None
-    assert said[1].split(", ") == sorted(kb.destinations)
-    assert said[2].split(", ") == list(languages())
-    assert f"Occupations: {len(kb.occupations)} ISCO-08 unit groups" in README
+    counts = totals(kb, TODAY)
+    rows = (
+        f"destinations in full | {counts['full'][0]}, of which {counts['full'][1]} ",
+        f"destinations in short | {counts['short'][0]}, of which {counts['short'][1]} ",
+        f"agreements | {len(kb.agreements)} |",
+        f"countries of origin | {len(kb.origins)} |",
+        f"national information centres | {len(kb.centres.centres)} |",
+        f"occupations (ISCO-08 unit groups) | {len(kb.occupations)} |",
+        f"languages | {', '.join(languages())} |",
+    )
+    for row in rows:
+        assert f"| {row}" in README
 
 
 def test_the_time_things_are_kept_is_the_true_one() -> None:
