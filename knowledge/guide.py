@@ -98,7 +98,12 @@ class Guide:
         """The offices of the origin that authenticate papers of this guide, in order; none for who fled from them."""
         wanted = {need.id for need in self.documents}
         links = self.origin.authentication if self.origin and not self.at_risk else []
-        return [link for link in links if not link.documents or not wanted or wanted & set(link.documents)]
+        return [
+            link
+            for link in links
+            if link.when in (None, self.legalisation.kind)
+            and (not link.documents or not wanted or wanted & set(link.documents))
+        ]
 
     @property
     def issuers(self) -> list[shapes.Issuer]:

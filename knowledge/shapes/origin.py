@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl
 
@@ -15,9 +15,13 @@ from knowledge.vocabulary import In
 
 
 class Chain(Strict):
-    """One office in the chain that authenticates papers, in the order one goes to them."""
+    """One office in the chain that authenticates papers, in the order one goes to them.
+
+    ``when``: only where an apostille works between the two countries, or only where it does not.
+    """
 
     authority: Id
+    when: Literal["apostille", "consular"] | None = None
     documents: list[Id] = Field(default_factory=list)
     url: HttpUrl | None = None
     fees: list[Fee] = Field(default_factory=list)
