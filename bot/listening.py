@@ -28,16 +28,18 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def listening(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+async def listening(app: ASGIApp, host: str = "127.0.0.1", port: int = 0, shared: bool = False) -> AsyncIterator[str]:
     """Serve ``app`` while the block runs; yields its address, such as ``http://127.0.0.1:8080``.
 
-    Port 0 takes a free one. Raises OSError where the port is taken.
+    Port 0 takes a free one; ``shared``: other processes may listen at it too. Raises OSError where it is taken.
     """
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, lifespan="off", timeout_keep_alive=_KEEP_ALIVE_SECONDS
     )
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind((host, port))
         server = _Server(config)
         serve = asyncio.create_task(server.serve(sockets=[listener]))

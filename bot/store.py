@@ -80,6 +80,13 @@ counts = Table(
     Column("partner", Text, primary_key=True),
     Column("count", BigInteger, nullable=False),
 )
+leader = Table(
+    "leader",
+    metadata,
+    Column("role", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Rows that `reseal` takes at a time.
 _BATCH = 500
@@ -249,6 +256,16 @@ class Store:
             index_elements=["update_id"], set_={"tries": failures.c.tries + 1}
         ).returning(failures.c.tries)
         return int(await self.database.run(lambda connection: connection.execute(counted).scalar_one()))
+
+    async def elect(self, role: str, candidate: str, now: int, until: int) -> bool:
+        """Whether ``candidate`` has ``role`` up to ``until`` (Unix seconds): nobody else has it at ``now``."""
+        statement = self._insert(leader).values(role=role, holder=candidate, until=until)
+        won = statement.on_conflict_do_update(
+            index_elements=["role"],
+            set_={"holder": candidate, "until": until},
+            where=(leader.c.holder == candidate) | (leader.c.until < now),
+        ).returning(leader.c.holder)
+        return await self.database.run(lambda connection: connection.execute(won).first() is not None)
 
     async def count(self, counted: Mapping[tuple[date, str, str], int]) -> None:
         """Add to the daily counts, by day, event and partner."""

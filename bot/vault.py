@@ -35,6 +35,7 @@ class Vault:
     def __init__(self, keys: Sequence[bytes]) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise BadKey(f"a key is {KEY_BYTES} bytes in base64; `sanad key new` makes one")
+        self._key = keys[0]
         self._naming = [_derived(key, b"name") for key in keys]
         # AES-GCM (NIST SP 800-38D); the mark says which key sealed a record.
         self._ciphers = {_derived(key, b"mark")[:_MARK]: AESGCM(_derived(key, b"record")) for key in keys}
@@ -45,6 +46,10 @@ class Vault:
         """The names of a chat under every key, the present one first: a hash that cannot be guessed without the key."""
         # BLAKE2b with a key (RFC 7693) is made for this, and costs a hundredth of an HMAC here.
         return [blake2b(str(chat).encode(), key=key, digest_size=16).digest() for key in self._naming]
+
+    def secret(self, purpose: str) -> str:
+        """A secret that all processes with the same key share, for anything but records."""
+        return _derived(self._key, b"secret " + purpose.encode()).hex()
 
     def seal(self, text: str, owner: bytes) -> bytes:
         """``text`` encrypted for the row of ``owner``; it opens in no other row."""
