@@ -28,6 +28,7 @@ async def start(address: str, folder: Path) -> asyncio.subprocess.Process:
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "SANAD_API_URL": address,
         "SANAD_DATABASE_URL": f"sqlite:///{folder / 'sanad.db'}",
+        "SANAD_KEY_FILE": str(folder / "key"),
         "SANAD_LOG_LEVEL": "ERROR",
     }
     return await asyncio.create_subprocess_exec(
