@@ -122,5 +122,9 @@ class Guide:
 
     @property
     def helping(self) -> tuple[Verdict, ...]:
-        """The agreements that apply to qualifications (not to stamps on papers)."""
-        return tuple(v for v in self.agreements if v.applies and v.rule.holding != "document")
+        """The agreements that apply to qualifications: not those on stamps, nor programmes that only arrange work."""
+        return tuple(
+            verdict
+            for verdict in self.agreements
+            if verdict.applies and verdict.rule.holding != "document" and "work-placement" not in verdict.rule.effects
+        )

@@ -82,11 +82,9 @@ def _language(guide: Guide) -> Iterator[Step]:
 
 
 def _agreements(guide: Guide) -> Iterator[Step]:
-    """The agreements made for this occupation; those that hold for everybody need not be named, nor those that
-    only arrange work.
-    """
+    """The agreements made for this occupation; those that hold for everybody need not be named."""
     for verdict in guide.helping:
-        if verdict.rule.occupations and "work-placement" not in verdict.rule.effects:
+        if verdict.rule.occupations:
             yield Step("use-agreement", {"agreement": verdict.agreement}, verdict.id, None, str(verdict.agreement.url))
 
 
