@@ -122,6 +122,9 @@ def _regions(matches: list[Match], slots: dict[str, str], expecting: str | None)
     if region is None:
         return {}
     country = region.partition("-")[0]
+    named = {slots[role] for role in ("origin", "destination") if role in slots}
+    if named and country not in named and expecting != "region":
+        return {}  # a place on the way
     if slots.get("origin") == country and expecting != "region":
         return {"origin_region": region}
     return {"region": region}
@@ -154,6 +157,7 @@ def _role(matches: list[Match], index: int, entry: Entry, used: set[int]) -> str
     before = matches[index - 1] if index else None
     if (
         before
+        and index - 1 not in used
         and match.start - before.end <= 2
         and any(cue.kind == "cue" and cue.id == "not" for cue in before.entries)
     ):
