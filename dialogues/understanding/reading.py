@@ -100,8 +100,9 @@ def _countries(matches: list[Match], text: str, expecting: str | None) -> dict[s
         known = said[role]
         if entry.id not in known:
             known.append(entry.id)
-    if expecting == "registered_in" and not said["origin"] and not said["destination"] and len(said[""]) == 1:
-        return {"registered_in": said[""][0]}
+    everywhere = {code for codes in said.values() for code in codes}
+    if expecting == "registered_in" and len(everywhere) == 1:
+        return {"registered_in": everywhere.pop()}
     slots = {role: said[role][0] for role in ("origin", "destination") if len(said[role]) == 1}
     bare = [code for code in said[""] if code not in slots.values()]
     if len(bare) == 1:
