@@ -59,7 +59,9 @@ class Gazetteer:
         # Misspellings are looked for among the words of the language itself.
         self.surfaces = tuple(self.exact)
         for surface, entry in (*_territories(SOURCE), *_typed_names(SOURCE)) if language != SOURCE else ():
-            self._add(surface, entry)
+            # What a word means in the language itself goes before what it means in English.
+            if not any(known.kind == entry.kind for known in self.exact.get(normalise(surface), ())):
+                self._add(surface, entry)
         for word in self.ignored:
             # A longer everyday word hides the name inside it, where words are not set apart by spaces.
             self.exact.setdefault(word, [Entry("ignored", word)])
