@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, wraps
 from typing import Literal
 
 from babel import Locale
@@ -25,6 +25,20 @@ _Unit = Literal["year", "month", "week", "day"]
 _LENGTH: Mapping[_Unit, timedelta] = {
     "year": timedelta(days=365), "month": timedelta(days=30), "week": timedelta(days=7), "day": timedelta(days=1),
 }  # fmt: skip
+
+
+def _remembered(name: Callable[[Words, str], str]) -> Callable[[Words, str], str]:
+    """CLDR's tables are slow to look into; there are some hundred names in a language, and one ``Words``."""
+    known: dict[tuple[str, str], str] = {}
+
+    @wraps(name)
+    def recall(self: Words, code: str) -> str:
+        key = (self.language.code, code)
+        if key not in known:
+            known[key] = name(self, code)
+        return known[key]
+
+    return recall
 
 
 @cache
@@ -78,9 +92,11 @@ class Words:
         """``text`` kept from reordering its surroundings; unchanged where everything runs left to right."""
         return f"{FSI}{text}{PDI}" if self.language.direction == "rtl" else str(text)
 
+    @_remembered
     def country(self, code: str) -> str:
         return self._names.countries.get(code) or str(self.locale.territories.get(code, code))
 
+    @_remembered
     def language_name(self, code: str) -> str:
         if own := self._names.languages.get(code):
             return own

@@ -52,13 +52,19 @@ def section_labels(view: View) -> dict[str, str]:
 
 
 def outcome_text(view: View, outcome: str) -> str:
-    """The text of an outcome for the guide at hand."""
+    """The text of an outcome for the guide at hand. It says the same to everybody with the same case and ticks."""
+    partner, ticks = view.slot("partner") or "", tuple(view.ticks)
+    case = (outcome, view.words.language.code, view.profile, view.today, ticks, partner, view.retention_days)
+    text: str = view.kb.memory["card"].recall(case, lambda: _outcome_text(view, outcome, partner))
+    return text
+
+
+def _outcome_text(view: View, outcome: str, partner: str) -> str:
     whole = view.guide()
-    partner = view.kb.partners.get(view.slot("partner") or "")
     return view.render(
         outcome,
         guide=whole,
-        partner=partner,
+        partner=view.kb.partners.get(partner),
         ticks=view.ticks,
         limit=NEAREST,
         numbered=numbered(whole, whole.steps, view.kb.steps),
