@@ -208,7 +208,8 @@ def _gaps(
     found: list[str] = []
     if profile.occupation and regulation.regulated == "unknown":
         found.append("regulation")
-    if regulation.regulated == "true" and not needed and profile.purpose in (None, "work"):
+    spared = any(chosen.procedure.needed == "not-needed" for chosen in procedures)
+    if regulation.regulated == "true" and not needed and not spared and profile.purpose in (None, "work"):
         found.append("procedure")
     for chosen in needed:
         if not chosen.fees:
