@@ -83,7 +83,7 @@ def _read(text: str, names: Gazetteer, expecting: str | None, forgiving: bool) -
 
 def _countries(matches: list[Match], text: str, expecting: str | None) -> dict[str, str]:
     """Origin and destination from the countries named, by the cues around them."""
-    said: dict[str, list[str]] = {"origin": [], "destination": [], "": []}
+    said: dict[str, list[str]] = {"origin": [], "destination": [], "within": [], "": []}
     used: set[int] = set()
     for index, match in enumerate(matches):
         entries = [entry for entry in match.entries if entry.kind == "country"] or [
@@ -103,6 +103,9 @@ def _countries(matches: list[Match], text: str, expecting: str | None) -> dict[s
     everywhere = {code for codes in said.values() for code in codes}
     if expecting == "registered_in" and len(everywhere) == 1:
         return {"registered_in": everywhere.pop()}
+    # A plain "in" answers the question that waits, or says where somebody goes when nothing says it more plainly.
+    within = "origin" if expecting == "origin" else "destination"
+    said[within] = said[within] or said["within"]
     slots = {role: said[role][0] for role in ("origin", "destination") if len(said[role]) == 1}
     bare = [code for code in said[""] if code not in slots.values()]
     if len(bare) == 1:
@@ -182,7 +185,7 @@ def _role(matches: list[Match], index: int, entry: Entry, used: set[int]) -> str
     return "origin" if entry.form == "demonym" else ""
 
 
-_ROLES = {"from": "origin", "to": "destination", "not": "not", "passing": "passing", "other": "passing"}
+_ROLES = {"from": "origin", "to": "destination", "in": "within", "not": "not", "passing": "passing", "other": "passing"}
 
 
 def _own_occupations(matches: list[Match]) -> Iterator[Match]:
