@@ -50,8 +50,8 @@ class KnowledgeBase:
         return {place: tuple(ids) for place, ids in found.items()}
 
     @cached_property
-    def memory(self) -> Mapping[str, Memory[Any]]:
-        """What the rules found before, rule by rule."""
+    def memory(self) -> dict[str, Memory[Any]]:
+        """What the rules found before, rule by rule; it can be cleared at any time."""
         return defaultdict(lambda: Memory(_REMEMBERED))
 
     @cached_property

@@ -116,11 +116,13 @@ def main() -> None:
     cases = profiles(kb)
 
     def guides() -> int:
+        kb.memory.clear()  # composed anew, as for the first person of a corridor
         for case in cases:
             guide(kb, case, DAY)
         return len(cases)
 
     def agreements() -> int:
+        kb.memory.clear()
         for case in cases:
             verdicts(kb, case, DAY)
         return len(cases)
@@ -137,6 +139,7 @@ def main() -> None:
     ten = tenfold(kb)
 
     def large_guides() -> int:
+        ten.memory.clear()
         for case in cases:
             guide(ten, case, DAY)
         return len(cases)
