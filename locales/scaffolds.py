@@ -17,6 +17,8 @@ examples: []
 def language(code: str, folder: Path) -> list[Path]:
     """Add ``code`` (BCP 47) to the table in ``folder`` and write its phrases; return the files that were touched.
 
+    A row that stands prepared in wanted.yml is taken from there.
+
     Raises babel.UnknownLocaleError or ValueError where CLDR does not know it, and FileExistsError for a second time.
     """
     locale = Locale.parse(code, sep="-")
@@ -24,6 +26,8 @@ def language(code: str, folder: Path) -> list[Path]:
     text = table.read_text(encoding="utf-8")
     if f"\n{code}:" in text:
         raise FileExistsError(code)
+    wanted = folder / "wanted.yml"
+    prepared = [line for line in _lines(wanted) if line.startswith(f"{code}:")]
     direction = "rtl" if locale.character_order == "right-to-left" else "ltr"
     row = (
         f"{code}: {{name: {locale.get_display_name(locale)}, direction: {direction}, cldr: {code}, fallback: [en], "
@@ -33,5 +37,11 @@ def language(code: str, folder: Path) -> list[Path]:
     phrases.parent.mkdir(exist_ok=True)
     sections = "".join(f"{section}: {{}}\n" for section in SECTIONS)
     phrases.write_text(f"# What people type. locales/en/phrases.yml is the model.\n{sections}{_EXAMPLES}", "utf-8")
-    table.write_text(text + row, encoding="utf-8")
+    table.write_text(text + "".join(prepared or [row]), encoding="utf-8")
+    if prepared:
+        wanted.write_text("".join(line for line in _lines(wanted) if line not in prepared), encoding="utf-8")
     return [table, phrases]
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines(keepends=True) if path.is_file() else []

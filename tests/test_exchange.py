@@ -100,6 +100,19 @@ def test_a_new_language_is_a_row_and_a_file(tmp_path: Path) -> None:
         scaffolds.language("yo", tmp_path)
 
 
+def test_a_prepared_row_is_taken_over(tmp_path: Path) -> None:
+    for name in ("languages.yml", "wanted.yml"):
+        shutil.copy(HERE / name, tmp_path)
+    scaffolds.language("sw", tmp_path)
+    assert yaml.safe_load((tmp_path / "languages.yml").read_text(encoding="utf-8"))["sw"]["voice"] == "sw"
+    assert "sw" not in yaml.safe_load((tmp_path / "wanted.yml").read_text(encoding="utf-8"))
+
+
+def test_no_language_is_both_wanted_and_there() -> None:
+    wanted = yaml.safe_load((HERE / "wanted.yml").read_text(encoding="utf-8"))
+    assert not set(wanted) & set(languages())
+
+
 def test_serbian_in_latin_letters() -> None:
     assert to_latin("Његош и ЊЕГА, џеп, Љубав, %(name)s") == "Njegoš i NJEGA, džep, Ljubav, %(name)s"
 
